@@ -1,0 +1,1 @@
+"""Commands, events, views and the broker topology: what the parts of Slidemill say."""

@@ -1,0 +1,1 @@
+"""Scans of everything that comes from outside, before anything opens it."""

@@ -1,0 +1,1 @@
+"""The generation ledger in Postgres: events, view, guard, outbox and its relay."""

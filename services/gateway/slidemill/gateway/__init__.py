@@ -1,0 +1,1 @@
+"""The HTTP edge: keys, validation, asks and submits, answers."""

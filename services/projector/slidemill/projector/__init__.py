@@ -1,0 +1,1 @@
+"""Events in, the generation ledger out; dead letters become failures."""

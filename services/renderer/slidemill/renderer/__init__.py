@@ -1,0 +1,1 @@
+"""Jobs in, files out: renders decks in isolated children."""
