@@ -1,0 +1,178 @@
+"""Events: what happened, in the past tense; for the ledger, the owners and anyone who listens."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from slidemill.contracts.ids import ObjectKey
+from slidemill.contracts.messages import Event
+
+
+class Rank(IntEnum):
+    """Order of the states within one run; a generation never moves to a lower (run, rank)."""
+
+    ACCEPTED = 10
+    STARTED = 20
+    PROGRESS = 30
+    TERMINAL = 40
+
+
+class Status(StrEnum):
+    """State of a generation as clients see it."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def terminal(self) -> bool:
+        """Whether nothing more happens in this run."""
+        return self not in {Status.PENDING, Status.PROCESSING}
+
+
+class FailureCode(StrEnum):
+    """Why a generation failed; stable, for programs."""
+
+    SESSION_NOT_FOUND = "session_not_found"
+    UPLOAD_MISSING = "upload_missing"
+    PACKAGE_INVALID = "package_invalid"
+    TEMPLATE_INVALID = "template_invalid"
+    DATA_INVALID = "data_invalid"
+    ASSET_INVALID = "asset_invalid"
+    PACKAGE_MISSING = "package_missing"
+    DEADLINE_EXCEEDED = "deadline_exceeded"
+    OUT_OF_MEMORY = "out_of_memory"
+    RENDERER_CRASHED = "renderer_crashed"
+    DEAD_LETTERED = "dead_lettered"
+    TIMED_OUT = "timed_out"
+
+
+class Finding(BaseModel):
+    """One fault or warning: a place in the data or package, and what to do about it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    place: str
+    message: str
+
+
+class ItemResult(BaseModel):
+    """What became of one requested item (a slide, a chart, a picture)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    index: int = Field(ge=0)
+    status: Status
+    error: str | None = None
+
+
+class GenerationEvent(Event):
+    """An event of one generation; the envelope carries its id, run and organisation."""
+
+    RANK: ClassVar[Rank]
+    STATUS: ClassVar[Status]
+
+
+class GenerationAccepted(GenerationEvent, type="generation.accepted"):
+    """A request was taken on; it will reach exactly one terminal state."""
+
+    RANK = Rank.ACCEPTED
+    STATUS = Status.PENDING
+
+    kind: str
+    """Type of the command that was accepted, such as `session.render`."""
+
+
+class GenerationStarted(GenerationEvent, type="generation.started"):
+    """A worker has begun."""
+
+    RANK = Rank.STARTED
+    STATUS = Status.PROCESSING
+
+    worker: str | None = None
+
+
+class GenerationProgress(GenerationEvent, type="generation.progress"):
+    """Work goes on."""
+
+    RANK = Rank.PROGRESS
+    STATUS = Status.PROCESSING
+
+    percent: int = Field(ge=0, le=100)
+    step: str | None = None
+
+
+class GenerationCompleted(GenerationEvent, type="generation.completed"):
+    """Every requested item was made; `output` can be downloaded."""
+
+    RANK = Rank.TERMINAL
+    STATUS = Status.COMPLETED
+
+    output: ObjectKey
+    slides: int = Field(ge=0)
+    size: int = Field(ge=0)
+    """Bytes."""
+    warnings: list[Finding] = Field(default_factory=list)
+
+
+class GenerationPartial(GenerationEvent, type="generation.partial"):
+    """Some items failed; the file is whole and holds the rest."""
+
+    RANK = Rank.TERMINAL
+    STATUS = Status.PARTIAL
+
+    output: ObjectKey
+    slides: int = Field(ge=0)
+    size: int = Field(ge=0)
+    """Bytes."""
+    results: list[ItemResult]
+    warnings: list[Finding] = Field(default_factory=list)
+
+
+class GenerationFailed(GenerationEvent, type="generation.failed"):
+    """Nothing was made, for the given reason."""
+
+    RANK = Rank.TERMINAL
+    STATUS = Status.FAILED
+
+    code: FailureCode
+    message: str
+    """For people: what, why, and the mend, with the place."""
+    faults: list[Finding] = Field(default_factory=list)
+
+
+class GenerationCancelled(GenerationEvent, type="generation.cancelled"):
+    """A person stopped it."""
+
+    RANK = Rank.TERMINAL
+    STATUS = Status.CANCELLED
+
+    reason: str | None = None
+
+
+class SessionCreated(Event, type="session.created"):
+    """A session was started."""
+
+    session: UUID
+
+
+class SessionRendered(Event, type="session.rendered"):
+    """A session's render ended, well or badly, and its row says so."""
+
+    session: UUID
+    succeeded: bool
+    slides: int | None = None
+    message: str | None = None
+
+
+class SessionExpired(Event, type="session.expired"):
+    """A session's life ended: its row and its objects are gone."""
+
+    session: UUID

@@ -1,0 +1,196 @@
+"""Exchanges, queues and bindings as data; one job declares them, services declare nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+COMMANDS = "slidemill.commands"
+EVENTS = "slidemill.events"
+RETRY = "slidemill.retry"
+RETURN = "slidemill.return"
+DEAD = "slidemill.dead"
+
+
+class ExchangeKind(StrEnum):
+    """AMQP exchange types in use."""
+
+    TOPIC = "topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A durable exchange and what it carries."""
+
+    name: str
+    kind: ExchangeKind
+    carries: str
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A queue takes from an exchange what matches the routing-key pattern."""
+
+    exchange: str
+    routing_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A durable queue with explicit arguments, its bindings and its reader."""
+
+    name: str
+    consumer: str
+    bindings: tuple[Binding, ...]
+    arguments: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the retry ladder: messages wait `delay` seconds, then go back."""
+
+    name: str
+    delay: int
+
+    @property
+    def queue(self) -> str:
+        """Name of the waiting queue."""
+        return f"slidemill.retry.{self.name}"
+
+    def routing_key(self, work_queue: str) -> str:
+        """Routing key on `slidemill.retry` that waits here and then returns to `work_queue`."""
+        return f"{self.name}.{work_queue}"
+
+
+def _work_arguments(max_length: int = 100_000) -> Mapping[str, str | int]:
+    """Return the arguments of a work queue, every one explicit so that 3.x and 4.x behave alike.
+
+    At-least-once dead-lettering needs `reject-publish`. The delivery limit only stops poison that
+    kills its consumer; tries that we mean are counted in the envelope.
+    """
+    return MappingProxyType(
+        {
+            "x-queue-type": "quorum",
+            "x-delivery-limit": 20,
+            "x-dead-letter-exchange": DEAD,
+            "x-dead-letter-strategy": "at-least-once",
+            "x-overflow": "reject-publish",
+            "x-max-length": max_length,
+        }
+    )
+
+
+def _work(name: str, consumer: str, exchange: str, *keys: str) -> Queue:
+    """Return a work queue bound to `keys`, and to the ladder's way back."""
+    bindings = tuple(Binding(exchange, key) for key in keys)
+    way_back = Binding(RETURN, f"*.{name}")
+    return Queue(name, consumer, (*bindings, way_back), _work_arguments())
+
+
+EXCHANGES = (
+    Exchange(COMMANDS, ExchangeKind.TOPIC, "commands and asks, by type"),
+    Exchange(EVENTS, ExchangeKind.TOPIC, "events, by type"),
+    Exchange(RETRY, ExchangeKind.TOPIC, "messages to try again later: <rung>.<work queue>"),
+    Exchange(RETURN, ExchangeKind.TOPIC, "messages that have waited: <rung>.<work queue>"),
+    Exchange(DEAD, ExchangeKind.TOPIC, "dead letters"),
+)
+
+LADDER = (Rung("5s", 5), Rung("30s", 30), Rung("2m", 120), Rung("10m", 600))
+
+SESSION_ASKS = Queue(
+    "slidemill.session.asks",
+    "session",
+    tuple(
+        Binding(COMMANDS, key)
+        for key in (
+            "session.create",
+            "session.list",
+            "session.get",
+            "session.prepare_render",
+            "session.link_deck",
+        )
+    ),
+    # an ask that nobody took in time is of no use to anyone: it expires, it is not a dead letter
+    MappingProxyType(
+        {
+            "x-queue-type": "quorum",
+            "x-delivery-limit": 3,
+            "x-overflow": "reject-publish",
+            "x-max-length": 10_000,
+        }
+    ),
+)
+SESSION_COMMANDS = _work("slidemill.session.commands", "session", COMMANDS, "session.render")
+SESSION_OUTCOMES = _work(
+    "slidemill.session.outcomes",
+    "session",
+    EVENTS,
+    "generation.completed",
+    "generation.partial",
+    "generation.failed",
+    "generation.cancelled",
+)
+RENDER_DECK_INTERACTIVE = _work(
+    "slidemill.render.deck.interactive", "renderer", COMMANDS, "render.deck.interactive"
+)
+RENDER_DECK_BULK = _work("slidemill.render.deck.bulk", "renderer", COMMANDS, "render.deck.bulk")
+LEDGER = _work("slidemill.ledger", "projector", EVENTS, "generation.*")
+DEAD_LETTERS = Queue(
+    "slidemill.dead.letters",
+    "projector",
+    (Binding(DEAD, "#"),),
+    MappingProxyType(
+        {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000, "x-overflow": "reject-publish"}
+    ),
+)
+EVENT_LOG = Queue(
+    "slidemill.events.log",
+    "anyone, from any offset",
+    (Binding(EVENTS, "#"),),
+    MappingProxyType(
+        {
+            "x-queue-type": "stream",
+            "x-max-age": "7D",
+            "x-max-length-bytes": 2_000_000_000,
+            "x-stream-max-segment-size-bytes": 50_000_000,
+        }
+    ),
+)
+
+WORK_QUEUES = (
+    SESSION_COMMANDS,
+    SESSION_OUTCOMES,
+    RENDER_DECK_INTERACTIVE,
+    RENDER_DECK_BULK,
+    LEDGER,
+)
+
+
+def _waiting(rung: Rung) -> Queue:
+    """Return the queue of one rung; a message's own routing key brings it back to its queue."""
+    return Queue(
+        rung.queue,
+        "nobody: messages expire back to their work queue",
+        (Binding(RETRY, f"{rung.name}.#"),),
+        MappingProxyType(
+            {
+                "x-queue-type": "quorum",
+                "x-message-ttl": rung.delay * 1000,
+                "x-dead-letter-exchange": RETURN,
+                "x-dead-letter-strategy": "at-least-once",
+                "x-overflow": "reject-publish",
+                "x-max-length": 100_000,
+            }
+        ),
+    )
+
+
+QUEUES = (
+    SESSION_ASKS,
+    *WORK_QUEUES,
+    *(_waiting(rung) for rung in LADDER),
+    DEAD_LETTERS,
+    EVENT_LOG,
+)
