@@ -60,7 +60,7 @@ class Envelope(BaseModel):
         return message_type(self.type).model_validate(self.data)
 
     def wrap(self, message: Message, *, source: str, id_: UUID | None = None) -> Envelope:
-        """Return an envelope for `message` caused by this one, about the same run of the same thing."""
+        """Return an envelope for `message` caused by this one, about the same run."""
         return Envelope(
             id=id_ or uuid4(),
             source=source,
