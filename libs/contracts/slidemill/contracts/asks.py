@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from slidemill.contracts.ids import GenerationId
 from slidemill.contracts.messages import Ask, Reply
 
 
@@ -42,6 +43,8 @@ class SessionFacts(BaseModel):
     render_succeeded: bool | None = None
     render_slide_count: int | None = None
     render_message: str | None = None
+    generation: GenerationId | None = None
+    """The generation whose outcome the render fields show."""
 
 
 class SessionWithUpload(Reply, type="session.reply.with_upload"):
