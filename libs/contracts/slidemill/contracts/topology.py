@@ -52,7 +52,7 @@ class Rung:
     """One step of the retry ladder: messages wait `delay` seconds, then go back."""
 
     name: str
-    delay: int
+    delay: float
 
     @property
     def queue(self) -> str:
@@ -82,7 +82,7 @@ def _work_arguments(max_length: int = 100_000) -> Mapping[str, str | int]:
     )
 
 
-def _work(name: str, consumer: str, exchange: str, *keys: str) -> Queue:
+def work_queue(name: str, consumer: str, exchange: str, *keys: str) -> Queue:
     """Return a work queue bound to `keys`, and to the ladder's way back."""
     bindings = tuple(Binding(exchange, key) for key in keys)
     way_back = Binding(RETURN, f"*.{name}")
@@ -122,8 +122,8 @@ SESSION_ASKS = Queue(
         }
     ),
 )
-SESSION_COMMANDS = _work("slidemill.session.commands", "session", COMMANDS, "session.render")
-SESSION_OUTCOMES = _work(
+SESSION_COMMANDS = work_queue("slidemill.session.commands", "session", COMMANDS, "session.render")
+SESSION_OUTCOMES = work_queue(
     "slidemill.session.outcomes",
     "session",
     EVENTS,
@@ -132,11 +132,11 @@ SESSION_OUTCOMES = _work(
     "generation.failed",
     "generation.cancelled",
 )
-RENDER_DECK_INTERACTIVE = _work(
+RENDER_DECK_INTERACTIVE = work_queue(
     "slidemill.render.deck.interactive", "renderer", COMMANDS, "render.deck.interactive"
 )
-RENDER_DECK_BULK = _work("slidemill.render.deck.bulk", "renderer", COMMANDS, "render.deck.bulk")
-LEDGER = _work("slidemill.ledger", "projector", EVENTS, "generation.*")
+RENDER_DECK_BULK = work_queue("slidemill.render.deck.bulk", "renderer", COMMANDS, "render.deck.bulk")
+LEDGER = work_queue("slidemill.ledger", "projector", EVENTS, "generation.*")
 DEAD_LETTERS = Queue(
     "slidemill.dead.letters",
     "projector",
@@ -168,7 +168,7 @@ WORK_QUEUES = (
 )
 
 
-def _waiting(rung: Rung) -> Queue:
+def waiting_queue(rung: Rung) -> Queue:
     """Return the queue of one rung; a message's own routing key brings it back to its queue."""
     return Queue(
         rung.queue,
@@ -177,7 +177,7 @@ def _waiting(rung: Rung) -> Queue:
         MappingProxyType(
             {
                 "x-queue-type": "quorum",
-                "x-message-ttl": rung.delay * 1000,
+                "x-message-ttl": round(rung.delay * 1000),
                 "x-dead-letter-exchange": RETURN,
                 "x-dead-letter-strategy": "at-least-once",
                 "x-overflow": "reject-publish",
@@ -190,7 +190,7 @@ def _waiting(rung: Rung) -> Queue:
 QUEUES = (
     SESSION_ASKS,
     *WORK_QUEUES,
-    *(_waiting(rung) for rung in LADDER),
+    *(waiting_queue(rung) for rung in LADDER),
     DEAD_LETTERS,
     EVENT_LOG,
 )

@@ -1,0 +1,41 @@
+"""Write the generated documents under `docs/contracts/`: `python -m deploy.docs`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from slidemill.contracts.documents import asyncapi, schemas
+
+ROOT = Path(__file__).parents[1] / "docs" / "contracts"
+
+
+def documents() -> dict[str, str]:
+    """Return the text of every generated document by its path below `docs/contracts`."""
+    found: dict[str, dict[str, Any]] = {"asyncapi.json": asyncapi()}
+    found |= {f"schemas/{name}.json": schema for name, schema in schemas().items()}
+    return {
+        path: json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+        for path, document in found.items()
+    }
+
+
+def main() -> int:
+    """Write the documents that differ and drop those that no longer exist."""
+    wanted = documents()
+    for stale in (p for p in ROOT.rglob("*.json") if str(p.relative_to(ROOT)) not in wanted):
+        stale.unlink()
+        print(f"dropped {stale.relative_to(ROOT)}")
+    for name, text in wanted.items():
+        path = ROOT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_text() != text:
+            path.write_text(text)
+            print(f"wrote {name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""The committed documents say what the code says, and nothing they should not."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from deploy import docs
+from slidemill.contracts import Ask, Envelope, message_types
+from slidemill.contracts.documents import asyncapi, schemas
+
+
+def test_the_committed_documents_are_those_the_code_generates() -> None:
+    committed = {
+        str(path.relative_to(docs.ROOT)): path.read_text() for path in docs.ROOT.rglob("*.json")
+    }
+    assert committed == docs.documents(), "run `./task docs` and commit what it writes"
+
+
+def test_every_message_type_is_described() -> None:
+    document = asyncapi()
+    assert set(document["components"]["messages"]) == set(message_types())
+    assert set(schemas()) == set(message_types()) | {"envelope"}
+
+
+def test_every_ask_names_its_reply() -> None:
+    operations = asyncapi()["operations"]
+    asks = [name for name, type_ in message_types().items() if issubclass(type_, Ask)]
+    assert asks
+    for ask in asks:
+        reply = operations[f"receive:{ask}"]["reply"]["channel"]["$ref"]
+        assert reply.startswith("#/channels/session.reply.")
+
+
+def test_the_document_names_no_credentials_and_no_real_host() -> None:
+    text = json.dumps(asyncapi())
+    assert not re.search(r"://[^/\s\"]*@", text)
+    assert asyncapi()["servers"]["broker"]["host"] == "rabbitmq.example:5672"
+
+
+def _references(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        own = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+        return own + [ref for value in node.values() for ref in _references(value)]
+    if isinstance(node, list):
+        return [ref for value in node for ref in _references(value)]
+    return []
+
+
+def test_every_reference_in_the_document_resolves() -> None:
+    document = asyncapi()
+    references = _references(document)
+    assert references
+    for reference in references:
+        node: Any = document
+        for step in reference.removeprefix("#/").split("/"):
+            node = node[step.replace("~1", "/").replace("~0", "~")]
+        assert isinstance(node, dict)
+
+
+@pytest.mark.parametrize("name", sorted(schemas()))
+def test_every_schema_is_valid_json_schema(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(schemas()[name])
+
+
+def test_an_envelope_on_the_wire_fits_its_schema() -> None:
+    wire = json.loads(Envelope(source="producer.x", type="t", organisation="acme").to_json())
+    jsonschema.validate(wire, schemas()["envelope"])
+    assert wire["try"] == 1
+
+
+def test_the_schema_files_lie_where_the_handbook_says() -> None:
+    assert Path(docs.ROOT, "schemas", "render.deck.json").is_file()
