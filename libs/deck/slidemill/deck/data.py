@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from slidemill.deck.faults import Fault
+
 
 class ColorKind(StrEnum):
     """How a colour is written into DrawingML."""
@@ -293,3 +295,5 @@ class DeckData:
 
     slides: tuple[SlideData, ...]
     theme_colors: Mapping[str, Color] = field(default_factory=dict)
+    warnings: tuple[Fault, ...] = field(default=(), compare=False)
+    """What was odd in the data but tolerated; a rendering passes it on."""
