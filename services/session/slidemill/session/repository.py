@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from slidemill.contracts import GenerationId
+from slidemill.ledger.database import is_passing
 from slidemill.session.session import Render, Result, Session
 
 SCHEMA = "session"
@@ -55,16 +56,15 @@ def translated() -> Iterator[None]:
         yield
     except (
         OSError,
-        TimeoutError,
-        asyncpg.InsufficientResourcesError,
         asyncpg.InterfaceError,
-        asyncpg.OperatorInterventionError,
-        asyncpg.PostgresConnectionError,
-        asyncpg.TransactionRollbackError,
+        asyncpg.InternalClientError,
+        asyncpg.PostgresError,
     ) as error:
+        if not is_passing(error):
+            raise
         raise DatabaseUnavailable(
             f"the session database can not serve now ({type(error).__name__}: {error}); "
-            "check that it runs, then try again."
+            "check that it runs and is migrated, then try again."
         ) from error
 
 
