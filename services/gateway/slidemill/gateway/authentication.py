@@ -1,0 +1,71 @@
+"""Who is calling: from the request's headers to a `Caller`."""
+
+from __future__ import annotations
+
+import hmac
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+
+from slidemill.gateway.credentials import Caller, digest, key_id_of
+from slidemill.gateway.repository import Keys
+
+
+class Unauthenticated(Exception):
+    """No key was sent, or it is not a valid one; the text says which."""
+
+
+def key_in(headers: Mapping[str, str]) -> str:
+    """Return the key in `Authorization: Bearer` or `X-API-Key`.
+
+    Raises
+    ------
+    Unauthenticated
+        Neither header carries one.
+    """
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return token.strip()
+    if key := headers.get("x-api-key", "").strip():
+        return key
+    raise Unauthenticated(
+        "no API key: send `Authorization: Bearer <key>` (or `X-API-Key: <key>`)"
+    )
+
+
+class Authenticator:
+    """Checks keys against the store, believing a checked one for `believe_for` seconds."""
+
+    def __init__(
+        self,
+        keys: Keys,
+        pepper: bytes,
+        *,
+        believe_for: float,
+        clock: Callable[[], float],
+        capacity: int = 10_000,
+    ) -> None:
+        self._keys = keys
+        self._pepper = pepper
+        self._believe_for = believe_for
+        self._clock = clock
+        self._capacity = capacity
+        self._checked: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
+
+    async def caller(self, headers: Mapping[str, str]) -> Caller:
+        """Return who sent a request with these headers; raises `Unauthenticated`."""
+        text = key_in(headers)
+        key_id = key_id_of(text)
+        if key_id is None:
+            raise Unauthenticated("the API key is malformed: copy it whole, it starts with `smk_`")
+        hashed = digest(text, self._pepper)
+        known = self._checked.get(hashed)
+        if known is not None and self._clock() - known[0] < self._believe_for:
+            return known[1]
+        self._checked.pop(hashed, None)
+        found = await self._keys.find(key_id)
+        if found is None or not hmac.compare_digest(found[0], hashed):
+            raise Unauthenticated("the API key is unknown, expired or revoked")
+        self._checked[hashed] = (self._clock(), found[1])
+        if len(self._checked) > self._capacity:
+            self._checked.popitem(last=False)
+        return found[1]

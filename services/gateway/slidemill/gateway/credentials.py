@@ -1,0 +1,62 @@
+"""API keys as values: how one is made, recognised and compared; no storage here."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+_PREFIX = "smk"
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_SECRET_LENGTH = 43  # 43 base62 digits hold 256 bits
+_SHAPE = re.compile(rf"{_PREFIX}_([0-9a-f]{{16}})_([0-9A-Za-z]{{{_SECRET_LENGTH}}})_([0-9a-f]{{8}})")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key as its owner holds it; `text` is shown once and never stored."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is calling: the organisation that a valid key stands for."""
+
+    organisation: str
+    key_id: str
+    expires_at: datetime | None = None
+
+
+def make_key() -> Key:
+    """Return a new random key: prefix, public id, secret and checksum."""
+    key_id = secrets.token_hex(8)
+    secret = "".join(secrets.choice(_ALPHABET) for _ in range(_SECRET_LENGTH))
+    body = f"{_PREFIX}_{key_id}_{secret}"
+    return Key(key_id, f"{body}_{_checksum(body)}")
+
+
+def key_id_of(text: str) -> str | None:
+    """Return the public id in a well-formed key, else None.
+
+    The checksum lets a mistyped key be refused without asking the database.
+    """
+    match = _SHAPE.fullmatch(text)
+    if match is None:
+        return None
+    body, _, checksum = text.rpartition("_")
+    return match[1] if hmac.compare_digest(checksum, _checksum(body)) else None
+
+
+def digest(text: str, pepper: bytes) -> bytes:
+    """Return what is stored of a key: HMAC-SHA256 under the server's pepper."""
+    return hmac.new(pepper, text.encode(), hashlib.sha256).digest()
+
+
+def _checksum(body: str) -> str:
+    return f"{zlib.crc32(body.encode()):08x}"

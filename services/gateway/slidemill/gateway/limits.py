@@ -1,0 +1,64 @@
+"""The one dependency every API route takes: who calls, and whether they may call now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request
+from litestar.types import Message, Scope
+
+from slidemill.gateway.authentication import Authenticator
+from slidemill.gateway.credentials import Caller
+from slidemill.gateway.rate_limit import Allowance, RateLimit
+
+_ALLOWANCE = "slidemill_allowance"
+
+
+class RateLimited(Exception):
+    """The key has used up its requests; `retry_after` is in seconds."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        super().__init__(
+            f"more than {allowance.limit} requests a minute with this key; "
+            f"try again in {allowance.retry_after} s"
+        )
+        self.retry_after = allowance.retry_after
+
+
+class Admission:
+    """Admits requests: a valid key, and not too many calls with it."""
+
+    def __init__(self, authenticator: Authenticator, rate_limit: RateLimit) -> None:
+        self._authenticator = authenticator
+        self._rate_limit = rate_limit
+
+    async def caller(self, request: Request[Any, Any, Any]) -> Caller:
+        """Return the caller; raises `Unauthenticated` or `RateLimited`."""
+        caller = await self._authenticator.caller(request.headers)
+        allowance = self._rate_limit.take(caller.key_id)
+        request.scope["state"][_ALLOWANCE] = allowance
+        if not allowance.allowed:
+            raise RateLimited(allowance)
+        return caller
+
+
+async def add_rate_headers(message: Message, scope: Scope) -> None:
+    """Litestar `before_send` hook: tell the client what is left of its allowance.
+
+    The sessions API's clients know the `X-` names; the others are those of the IETF draft
+    draft-ietf-httpapi-ratelimit-headers.
+    """
+    if message["type"] != "http.response.start":
+        return
+    allowance = scope.get("state", {}).get(_ALLOWANCE)
+    if not isinstance(allowance, Allowance):
+        return
+    headers = [*message.get("headers", [])]
+    for name, value in (
+        ("X-RateLimit-Limit", str(allowance.limit)),
+        ("X-RateLimit-Remaining", str(allowance.remaining)),
+        ("RateLimit-Policy", f'"default";q={allowance.limit};w=60'),
+        ("RateLimit", f'"default";r={allowance.remaining};t={allowance.retry_after or 60}'),
+    ):
+        headers.append((name.lower().encode(), value.encode()))
+    message["headers"] = headers

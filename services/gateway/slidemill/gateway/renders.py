@@ -1,0 +1,126 @@
+"""Submitting a session's render and waiting for it: what the render route does."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from slidemill.contracts import Envelope, GenerationId, new_generation_id, topology
+from slidemill.contracts.asks import (
+    LinkDeck,
+    PrepareRender,
+    RenderPrepared,
+    SessionFacts,
+    SessionWithLink,
+)
+from slidemill.contracts.commands import Priority, RenderSession
+from slidemill.gateway.waiting import RenderWaits
+from slidemill.ledger import IdempotencyKey, Ledger
+from slidemill.messaging import Bus, Unavailable
+
+SOURCE = "slidemill.gateway"
+
+# Seconds; an outcome can pass by unseen only while the broker connection is down.
+_LOOK_AGAIN = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A render that was accepted, or the unfinished one of the same session."""
+
+    session: SessionFacts
+    generation: GenerationId
+    attached: bool
+
+
+class Renders:
+    """Renders of sessions: submit, then wait for the owner's word that it ended."""
+
+    def __init__(self, bus: Bus, ledger: Ledger, waits: RenderWaits, *, deadline: float) -> None:
+        self._bus = bus
+        self._ledger = ledger
+        self._waits = waits
+        self._deadline = deadline
+
+    async def submit(
+        self, organisation: str, session: UUID, *, idempotency: IdempotencyKey | None
+    ) -> Submitted:
+        """Accept a render; a session with an unfinished one gets that one again.
+
+        Raises
+        ------
+        Refused
+            The session is unknown or nothing was uploaded.
+        IdempotencyConflict
+            The idempotency key was used for something else.
+        """
+        prepared = await self._bus.ask(
+            PrepareRender(session=session), RenderPrepared, organisation=organisation
+        )
+        command = RenderSession(session=session, priority=Priority.INTERACTIVE)
+        acceptance = await self._ledger.accept(
+            Envelope(
+                id=uuid4(),
+                source=SOURCE,
+                type=command.TYPE,
+                subject=f"session/{session}",
+                organisation=organisation,
+                generation=new_generation_id(),
+                data=command.model_dump(mode="json"),
+            ),
+            exchange=topology.COMMANDS,
+            routing_key=command.routing_key,
+            kind=command.TYPE,
+            idempotency=idempotency,
+            exclusive_subject=True,
+        )
+        return Submitted(prepared.session, acceptance.generation, acceptance.attached)
+
+    async def outcome(
+        self, organisation: str, submitted: Submitted, *, within: float | None = None
+    ) -> SessionWithLink | None:
+        """Wait until the render has ended and return its result; None when time ran out first."""
+        seconds = self._deadline if within is None else min(within, self._deadline)
+        with self._waits.expect(submitted.generation) as signal:
+            if submitted.attached:  # it may have ended before we listened
+                signal.set()
+            try:
+                async with asyncio.timeout(seconds):
+                    while True:
+                        await _signalled(signal)
+                        linked = await self._result(organisation, submitted)
+                        if linked is not None:
+                            return linked
+            except TimeoutError:
+                return None
+
+    async def _result(self, organisation: str, submitted: Submitted) -> SessionWithLink | None:
+        """Return the session if it shows this render's outcome, or a later one's."""
+        ask = LinkDeck(session=submitted.session.session, require_deck=False)
+        try:
+            linked = await self._bus.ask(ask, SessionWithLink, organisation=organisation)
+        except Unavailable:
+            return None  # the render goes on without us; look again until the deadline
+        if linked.session.generation == submitted.generation:
+            return linked
+        view = await self._ledger.view(organisation, submitted.generation)
+        rendered_at = linked.session.rendered_at
+        overtaken = (
+            view is not None
+            and view.status.terminal
+            and view.accepted_at is not None
+            and rendered_at is not None
+            and rendered_at > view.accepted_at
+        )
+        return linked if overtaken else None
+
+
+async def _signalled(signal: asyncio.Event) -> None:
+    """Wait for the signal, or for the time to look again all the same."""
+    try:
+        async with asyncio.timeout(_LOOK_AGAIN):
+            await signal.wait()
+    except TimeoutError:
+        return
+    signal.clear()

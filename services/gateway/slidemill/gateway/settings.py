@@ -1,0 +1,47 @@
+"""What the gateway can be told from outside."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, HttpUrl, PostgresDsn, SecretStr, UrlConstraints
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Seconds = Annotated[float, Field(gt=0)]
+DatabaseUrl = Annotated[PostgresDsn, UrlConstraints(host_required=True)]
+
+
+class Environment(StrEnum):
+    """Where this process runs; production is stricter."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Settings of the gateway, each from the environment variable `SLIDEMILL_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="SLIDEMILL_", use_attribute_docstrings=True)
+
+    environment: Environment = Environment.PRODUCTION
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    public_url: HttpUrl | None = None
+    """Base of the URLs that clients are given; the request's own base when unset."""
+    database_url: DatabaseUrl
+    key_pepper: SecretStr = Field(min_length=32)
+    """Secret under which keys are hashed; all gateways share it, and losing it voids all keys."""
+    key_cache: Seconds = 5.0
+    """How long a key that was looked up is believed; a revoked key lives on for that long."""
+    requests_per_minute: int = Field(default=600, ge=1)
+    """Per key and gateway process (sessions API reference, section 2)."""
+    ask_deadline: Seconds = 5.0
+    render_deadline: Seconds = 120.0
+    """How long a synchronous render is waited for before 504 (section 9)."""
+    longest_wait: Seconds = 25.0
+    """Cap of `Prefer: wait=N` on the status of a generation."""
+    download_life: Seconds = 3600.0
+    log_level: str = "INFO"
+    log_format: str = "json"

@@ -1,0 +1,19 @@
+"""Absolute URLs that clients are given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request
+
+
+class PublicUrls:
+    """Builds URLs from a configured public base, else from the request's own."""
+
+    def __init__(self, base: str | None) -> None:
+        self._base = base.rstrip("/") if base else None
+
+    def status(self, request: Request[Any, Any, Any], generation: str) -> str:
+        """URL of a generation's status."""
+        base = self._base or str(request.base_url).rstrip("/")
+        return f"{base}/api/v1/generations/{generation}"
