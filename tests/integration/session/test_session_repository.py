@@ -17,7 +17,6 @@ from slidemill.session.repository import (
     DatabaseUnavailable,
     Replies,
     Repository,
-    SessionTaken,
 )
 from slidemill.session.session import Render, Result, Session
 
@@ -28,7 +27,9 @@ SECOND = timedelta(seconds=1)
 
 async def stored(repository: Repository, organisation: str, created_at: datetime = NOON) -> Session:
     async with repository.transaction() as transaction:
-        return await transaction.add(Session(uuid4(), organisation, created_at))
+        session = Session(uuid4(), organisation, created_at)
+        assert await transaction.add(session)
+    return session
 
 
 async def took_on(
@@ -41,10 +42,11 @@ async def took_on(
         held, render = held.take_on(
             generation, 1, NOON, package=f"{generation}.zip", deck=f"{generation}.pptx"
         )
+        await transaction.add_render(session.organisation, render)
         if result:
             render = render.end(result)
             held = held.show(render)
-        await transaction.save_render(session.organisation, render)
+            await transaction.end_render(session.organisation, render)
         await transaction.save(held)
     return held, render
 
@@ -65,8 +67,8 @@ async def test_adding_a_session_twice_keeps_the_first(
 ) -> None:
     session = await stored(repository, organisation)
     async with repository.transaction() as transaction:
-        again = await transaction.add(Session(session.id, organisation, NOON + SECOND))
-    assert again == session
+        assert not await transaction.add(Session(session.id, organisation, NOON + SECOND))
+    assert await repository.find(organisation, session.id) == session
 
 
 async def test_another_organisations_session_can_neither_be_found_nor_taken(
@@ -75,9 +77,9 @@ async def test_another_organisations_session_can_neither_be_found_nor_taken(
     session = await stored(repository, organisation)
     assert await repository.find("someone-else", session.id) is None
     assert await repository.newest("someone-else", LONG_AGO, 10) == []
-    with pytest.raises(SessionTaken):
-        async with repository.transaction() as transaction:
-            await transaction.add(Session(session.id, "someone-else", NOON))
+    async with repository.transaction() as transaction:
+        assert not await transaction.add(Session(session.id, "someone-else", NOON))
+        assert await transaction.lock("someone-else", session.id) is None
 
 
 async def test_a_render_and_its_outcome_are_found_as_they_were(
@@ -98,7 +100,8 @@ async def test_sessions_are_listed_newest_first_without_old_and_replaced_ones(
     kept = [await stored(repository, organisation, NOON + i * SECOND) for i in range(3)]
     await stored(repository, organisation, NOON - SECOND)
     async with repository.transaction() as transaction:
-        gone = await transaction.add(Session(uuid4(), organisation, NOON + 9 * SECOND))
+        gone = Session(uuid4(), organisation, NOON + 9 * SECOND)
+        await transaction.add(gone)
         await transaction.save(gone.give_way(NOON + 9 * SECOND))
     listed = await repository.newest(organisation, NOON - SECOND, 10)
     assert [session.id for session in listed] == [session.id for session in reversed(kept)]
@@ -124,8 +127,9 @@ async def test_whoever_waited_for_a_sessions_lock_sees_the_outcome_written_meanw
         await waiting.wait()
         await someone_waits_for_a_row(pool)
         held, render = held.take_on(new_generation_id(), 1, NOON, package=None, deck=None)
+        await transaction.add_render(organisation, render)
         render = render.end(Result(NOON + SECOND, succeeded=True))
-        await transaction.save_render(organisation, render)
+        await transaction.end_render(organisation, render)
         await transaction.save(held.show(render))
     seen = await task
     assert seen
@@ -243,4 +247,4 @@ async def break_a_rule(repository: Repository, organisation: str) -> None:
     session = await stored(repository, organisation)
     async with repository.transaction() as transaction:
         unheard_of = Render(GenerationId("nonsense"), 1, session.id, 1, None, None)
-        await transaction.save_render(organisation, unheard_of)
+        await transaction.add_render(organisation, unheard_of)

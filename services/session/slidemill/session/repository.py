@@ -37,10 +37,6 @@ class DatabaseUnavailable(Exception):  # noqa: N818 - reads as what happened
     """The database can not be reached or can not serve now; the same call may work later."""
 
 
-class SessionTaken(Exception):  # noqa: N818 - reads as what happened
-    """Another organisation has a session of this id."""
-
-
 @dataclass(frozen=True, slots=True)
 class Doomed:
     """A session that is to be removed, with all its renders."""
@@ -215,25 +211,16 @@ class Transaction:
             organisation,
         )
 
-    async def add(self, session: Session) -> Session:
-        """Add a session, or return the one that is there already.
-
-        Raises
-        ------
-        SessionTaken
-            The id is another organisation's.
-        """
-        await self._connection.execute(
+    async def add(self, session: Session) -> bool:
+        """Add a session; False if there is one of this id, of whatever organisation."""
+        done: str = await self._connection.execute(
             """INSERT INTO session.sessions (id, organisation, created_at)
                VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING""",
             session.id,
             session.organisation,
             session.created_at,
         )
-        found = await self.lock(session.organisation, session.id)
-        if found is None:
-            raise SessionTaken(str(session.id))
-        return found
+        return done.endswith(" 1")
 
     async def lock(self, organisation: str, session: UUID) -> Session | None:
         """Return a session of this organisation, living or not, and lock its row."""
@@ -284,18 +271,12 @@ class Transaction:
         )
         return _render(row) if row else None
 
-    async def save_render(self, organisation: str, render: Render) -> None:
-        """Write a render of a session that was locked in this transaction."""
-        result = render.result
+    async def add_render(self, organisation: str, render: Render) -> None:
+        """Add a render that has not ended to a session locked in this transaction."""
         await self._connection.execute(
             """INSERT INTO session.renders
-                      (organisation, generation, run, session, sequence, package, deck,
-                       ended_at, succeeded, slides, message)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-               ON CONFLICT (organisation, generation, run) DO UPDATE
-                  SET package = excluded.package, deck = excluded.deck,
-                      ended_at = excluded.ended_at, succeeded = excluded.succeeded,
-                      slides = excluded.slides, message = excluded.message""",
+                      (organisation, generation, run, session, sequence, package, deck)
+               VALUES ($1, $2, $3, $4, $5, $6, $7)""",
             organisation,
             render.generation,
             render.run,
@@ -303,6 +284,18 @@ class Transaction:
             render.sequence,
             render.package,
             render.deck,
+        )
+
+    async def end_render(self, organisation: str, render: Render) -> None:
+        """Write the result of a render whose session was locked in this transaction."""
+        result = render.result
+        await self._connection.execute(
+            """UPDATE session.renders
+                  SET ended_at = $4, succeeded = $5, slides = $6, message = $7
+                WHERE organisation = $1 AND generation = $2 AND run = $3""",
+            organisation,
+            render.generation,
+            render.run,
             result.ended_at if result else None,
             result.succeeded if result else None,
             result.slides if result else None,
