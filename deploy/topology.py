@@ -1,0 +1,17 @@
+"""Declares exchanges, queues and bindings at the broker: `python -m deploy.topology`."""
+
+import asyncio
+import os
+import sys
+
+from slidemill.messaging import declare_topology
+
+
+def main() -> int:
+    """Declare everything; a second time changes nothing."""
+    asyncio.run(declare_topology(os.environ["SLIDEMILL_BROKER_URL"]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
