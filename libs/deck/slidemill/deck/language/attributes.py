@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from slidemill.deck.colors import UnknownColorError, parse_color
 from slidemill.deck.data import Color
@@ -40,6 +40,11 @@ def string_of(value: object, place: str, findings: Findings) -> str | None:
     return None
 
 
+def is_plain(value: object) -> TypeGuard[str]:
+    """Tell whether `value` is a string that needs neither spelling, cleaning nor measuring."""
+    return type(value) is str and len(value) <= MAX_TEXT_LENGTH and not _UNWRITABLE.search(value)
+
+
 def _writable(text: str, place: str, findings: Findings) -> str:
     text = _LINE_END.sub("\n", text)
     kept = _ILLEGAL.sub("", text)
@@ -54,7 +59,7 @@ def _writable(text: str, place: str, findings: Findings) -> str:
 
 def number_of(value: object) -> float | None:
     """`value` as a finite number, or None; booleans are no numbers."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     try:
         number = float(value)

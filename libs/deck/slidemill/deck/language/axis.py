@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from slidemill.deck.data import AxisBounds, Styles, ValueAxis
 from slidemill.deck.language.attributes import Attributes, number_of
-from slidemill.deck.language.findings import shown
+from slidemill.deck.language.findings import Findings, shown
 from slidemill.deck.language.text import parse_styles, read_styles
 from slidemill.deck.limits import (
     MAX_CELL_TEXT,
@@ -110,18 +110,21 @@ def series_values(series: Attributes, example: str) -> list[object] | None:
     return values
 
 
-def coordinate(value: object, place: str, series: Attributes) -> float | None:
-    """One number of a series; null is a gap."""
-    if value is None:
-        return None
-    number = number_of(value)
-    if number is None:
-        series.findings.fault(
-            place,
-            f"a number is expected, found {shown(value)}; "
-            "write digits without quotes, or null for a gap.",
-        )
-    return number
+def numbers_of(
+    values: Sequence[object], place: str, findings: Findings
+) -> tuple[float | None, ...]:
+    """Read the numbers in an array; null is a gap."""
+    numbers: list[float | None] = []
+    for index, value in enumerate(values):
+        number = None if value is None else number_of(value)
+        if number is None and value is not None:
+            findings.fault(
+                f"{place}[{index}]",
+                f"a number is expected, found {shown(value)}; "
+                "write digits without quotes, or null for a gap.",
+            )
+        numbers.append(number)
+    return tuple(numbers)
 
 
 def _point_styles(series: Attributes) -> tuple[Styles | None, ...]:
@@ -139,7 +142,7 @@ def _point_styles(series: Attributes) -> tuple[Styles | None, ...]:
 def _point_style(item: object, place: str, series: Attributes) -> Styles | None:
     if item is None:
         return None
-    if isinstance(item, Mapping):
+    if isinstance(item, dict):
         return read_styles(Attributes(item, place, "styles", series.findings))
     series.findings.fault(
         place,

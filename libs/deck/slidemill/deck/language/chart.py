@@ -13,7 +13,7 @@ from slidemill.deck.language.axis import (
     SERIES_MEND,
     axis_group,
     axis_names,
-    coordinate,
+    numbers_of,
     parse_series_head,
     parse_value_axis,
     series_of,
@@ -119,13 +119,7 @@ def _group(source: Attributes, name: str) -> CategoryAxisGroup | None:
 def _series(key: str, source: Attributes) -> Series:
     head = parse_series_head(key, source)
     values = series_values(source, "[410, 395, null]") or []
-    place = source.at("values")
-    numbers = tuple(
-        value
-        if type(value) is float and abs(value) < float("inf")
-        else coordinate(value, f"{place}[{index}]", source)
-        for index, value in enumerate(values)
-    )
+    numbers = numbers_of(values, source.at("values"), source.findings)
     return Series(head.key, head.name, numbers, head.styles, head.data_point_styles)
 
 

@@ -35,7 +35,7 @@ def parse_document(document: object, findings: Findings) -> DeckData:
     """Read the deck in a decoded document; what is wrong with it goes into `findings`."""
     if isinstance(document, list):
         return DeckData(_slides(document, findings))
-    if not isinstance(document, Mapping):
+    if not isinstance(document, dict):
         findings.fault(
             "", f'an object with "slides" is expected, found {shown(document)}; {_SLIDES_MEND}'
         )
@@ -63,7 +63,7 @@ def _slides(values: list[object], findings: Findings) -> tuple[SlideData, ...]:
     slides = []
     for index, value in enumerate(values):
         place = f"slides[{index}]"
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             slides.append(_slide(Attributes(value, place, "a slide", findings)))
         else:
             findings.fault(
@@ -99,7 +99,7 @@ def _slide(slide: Attributes) -> SlideData:
 
 
 def _object(value: object, key: str, slide: Attributes) -> DataObject | None:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return _typed(Attributes(value, slide.at(key), "a placeholder", slide.findings))
     text = string_of(value, slide.at(key), slide.findings)
     if text is None:

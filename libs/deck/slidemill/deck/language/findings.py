@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 from slidemill.deck.faults import DataError, Fault
 from slidemill.deck.limits import MAX_FINDINGS
 
+_PLAIN_NAME = re.compile(r"[\w!-]+")
 _SHOWN_LENGTH = 40
 _SHOWN_BITS = 128
 
@@ -57,7 +59,7 @@ def _listed(kept: list[Fault], more: int) -> tuple[Fault, ...]:
 
 def within(place: str, name: str) -> str:
     """Name the place of attribute `name` of the object at `place`."""
-    if name and all(char.isalnum() or char in "_-!" for char in name):
+    if _PLAIN_NAME.fullmatch(name):
         return f"{place}.{name}" if place else name
     return f"{place}[{shown(name)}]"
 

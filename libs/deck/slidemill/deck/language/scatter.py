@@ -8,7 +8,7 @@ from slidemill.deck.language.axis import (
     SERIES_MEND,
     axis_group,
     axis_names,
-    coordinate,
+    numbers_of,
     parse_series_head,
     parse_value_axis,
     series_of,
@@ -72,5 +72,5 @@ def _point(value: object, place: str, source: Attributes) -> ScatterPoint:
             "bubble, or null for a gap.",
         )
         return _GAP
-    numbers = [coordinate(item, f"{place}[{index}]", source) for index, item in enumerate(value)]
+    numbers = numbers_of(value, place, source.findings)
     return ScatterPoint(numbers[0], numbers[1], numbers[2] if len(numbers) == 3 else None)

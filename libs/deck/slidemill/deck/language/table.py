@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from slidemill.deck.data import HorizontalSizing, Table, Text, VerticalSizing
-from slidemill.deck.language.attributes import Attributes
+from slidemill.deck.language.attributes import Attributes, is_plain
 from slidemill.deck.language.findings import shown
 from slidemill.deck.language.text import parse_cell
 from slidemill.deck.limits import MAX_TABLE_CELLS, MAX_TABLE_COLUMNS, MAX_TABLE_ROWS
@@ -72,7 +72,9 @@ def _size_fits(rows: int, columns: int, source: Attributes) -> bool:
 
 def _row(row: list[object], place: str, columns: int, source: Attributes) -> tuple[Text, ...]:
     cells = [
-        parse_cell(value, f"{place}[{column}]", source.findings) or _EMPTY
+        Text(value)
+        if is_plain(value)
+        else parse_cell(value, f"{place}[{column}]", source.findings) or _EMPTY
         for column, value in enumerate(row)
     ]
     if len(cells) < columns:

@@ -92,7 +92,7 @@ def parse_list(source: Attributes) -> TextList | None:
 def _text_or_string(
     value: object, place: str, what: str, known: frozenset[str], findings: Findings
 ) -> Text | None:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         source = Attributes(value, place, what, findings)
         if value.get("type", "text") not in {"text", None}:
             source.fault("type", '"text"', f"{what} holds text only.")
