@@ -135,7 +135,9 @@ SESSION_OUTCOMES = work_queue(
 RENDER_DECK_INTERACTIVE = work_queue(
     "slidemill.render.deck.interactive", "renderer", COMMANDS, "render.deck.interactive"
 )
-RENDER_DECK_BULK = work_queue("slidemill.render.deck.bulk", "renderer", COMMANDS, "render.deck.bulk")
+RENDER_DECK_BULK = work_queue(
+    "slidemill.render.deck.bulk", "renderer", COMMANDS, "render.deck.bulk"
+)
 LEDGER = work_queue("slidemill.ledger", "projector", EVENTS, "generation.*")
 DEAD_LETTERS = Queue(
     "slidemill.dead.letters",

@@ -1,0 +1,29 @@
+"""How a process reaches the broker and how long it waits for it."""
+
+from __future__ import annotations
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class BrokerSettings(BaseSettings):
+    """Read from `SLIDEMILL_BROKER_*`; all times are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="SLIDEMILL_BROKER_", use_attribute_docstrings=True)
+
+    url: SecretStr = SecretStr("amqp://guest:guest@127.0.0.1:5672/")
+    """`amqp(s)://user:password@host:port/vhost`; secret because of the password."""
+    publish_timeout: float = Field(default=5.0, gt=0)
+    """How long one publish may wait for the broker's confirmation."""
+    graceful_timeout: float = Field(default=30.0, ge=0)
+    """How long `Bus.stop` waits for handlers that are at work."""
+    connect_timeout: float = Field(default=30.0, gt=0)
+    """How long `Bus.start` keeps trying to reach the broker."""
+    reconnect_interval: float = Field(default=1.0, gt=0)
+    """Pause between attempts to connect again."""
+    hand_back_pause: float = Field(default=1.0, ge=0)
+    """Pause before a message that could not be parked on the ladder is given back."""
+    ready_ttl: float = Field(default=2.0, ge=0)
+    """How long an answer of `Bus.ready` stays good."""
+    ready_failures: int = Field(default=2, ge=1)
+    """How many looks in a row must fail before a ready process calls itself not ready."""
