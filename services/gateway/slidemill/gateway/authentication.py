@@ -10,7 +10,7 @@ from slidemill.gateway.credentials import Caller, digest, key_id_of
 from slidemill.gateway.repository import Keys
 
 
-class Unauthenticated(Exception):
+class Unauthenticated(Exception):  # noqa: N818 - a state of the caller, read as a sentence
     """No key was sent, or it is not a valid one; the text says which."""
 
 
@@ -27,9 +27,7 @@ def key_in(headers: Mapping[str, str]) -> str:
         return token.strip()
     if key := headers.get("x-api-key", "").strip():
         return key
-    raise Unauthenticated(
-        "no API key: send `Authorization: Bearer <key>` (or `X-API-Key: <key>`)"
-    )
+    raise Unauthenticated("no API key: send `Authorization: Bearer <key>` (or `X-API-Key: <key>`)")
 
 
 class Authenticator:

@@ -13,7 +13,9 @@ from datetime import datetime
 _PREFIX = "smk"
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _SECRET_LENGTH = 43  # 43 base62 digits hold 256 bits
-_SHAPE = re.compile(rf"{_PREFIX}_([0-9a-f]{{16}})_([0-9A-Za-z]{{{_SECRET_LENGTH}}})_([0-9a-f]{{8}})")
+_SHAPE = re.compile(
+    rf"{_PREFIX}_([0-9a-f]{{16}})_([0-9A-Za-z]{{{_SECRET_LENGTH}}})_([0-9a-f]{{8}})"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from slidemill.ledger import IdempotencyKey
 _LONGEST = 255
 
 
-class BadIdempotencyKey(ValueError):
+class BadIdempotencyKey(ValueError):  # noqa: N818 - names the thing that is wrong
     """The header is there but cannot be a key."""
 
 

@@ -14,7 +14,7 @@ from slidemill.gateway.rate_limit import Allowance, RateLimit
 _ALLOWANCE = "slidemill_allowance"
 
 
-class RateLimited(Exception):
+class RateLimited(Exception):  # noqa: N818 - a state of the caller, read as a sentence
     """The key has used up its requests; `retry_after` is in seconds."""
 
     def __init__(self, allowance: Allowance) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import structlog
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
@@ -33,7 +34,7 @@ class RequestObserver:
         """Wrap `app`; what is not HTTP passes untouched."""
 
         async def observed(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http":
+            if scope["type"] != ScopeType.HTTP:
                 await app(scope, receive, send)
                 return
             begun = time.perf_counter()

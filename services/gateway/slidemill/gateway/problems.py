@@ -10,8 +10,9 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from slidemill.gateway.authentication import Unauthenticated
+from slidemill.gateway.idempotency import BadIdempotencyKey
 from slidemill.gateway.limits import RateLimited
-from slidemill.ledger import IdempotencyConflict
+from slidemill.ledger import IdempotencyConflict, InvalidCursor
 from slidemill.messaging import Refused, Unavailable
 
 _log = structlog.get_logger(__name__)
@@ -50,7 +51,9 @@ def problem(
     )
 
 
-def explain(error: Exception) -> tuple[int, str, str, dict[str, str]]:
+def explain(  # noqa: PLR0911 - one row a kind of error
+    error: Exception,
+) -> tuple[int, str, str, dict[str, str]]:
     """Return status, code, detail and headers for any exception that reaches the edge.
 
     What nobody foresaw becomes a 500 without its text, which is in the log.
@@ -64,6 +67,8 @@ def explain(error: Exception) -> tuple[int, str, str, dict[str, str]]:
             return REFUSAL_STATUS.get(error.code, 422), error.code, error.detail, {}
         case IdempotencyConflict():
             return 422, "idempotency_key_reused", str(error), {}
+        case BadIdempotencyKey() | InvalidCursor():
+            return 400, "bad_request", str(error), {}
         case Unavailable():
             detail = "the service behind this call did not answer; try again in a moment"
             return 503, "unavailable", detail, {"Retry-After": _RETRY_AFTER}

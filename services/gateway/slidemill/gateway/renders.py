@@ -31,7 +31,8 @@ class Submitted:
 
     session: SessionFacts
     generation: GenerationId
-    attached: bool
+    known_before: bool
+    """Whether it was accepted by an earlier call, so that it may have ended already."""
 
 
 class Renders:
@@ -75,7 +76,8 @@ class Renders:
             idempotency=idempotency,
             exclusive_subject=True,
         )
-        return Submitted(prepared.session, acceptance.generation, acceptance.attached)
+        known = acceptance.attached or acceptance.repeated
+        return Submitted(prepared.session, acceptance.generation, known_before=known)
 
     async def outcome(
         self, organisation: str, submitted: Submitted, *, within: float | None = None
@@ -83,7 +85,7 @@ class Renders:
         """Wait until the render has ended and return its result; None when time ran out first."""
         seconds = self._deadline if within is None else min(within, self._deadline)
         with self._waits.expect(submitted.generation) as signal:
-            if submitted.attached:  # it may have ended before we listened
+            if submitted.known_before:  # it may have ended before we listened
                 signal.set()
             try:
                 async with asyncio.timeout(seconds):

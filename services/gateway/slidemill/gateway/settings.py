@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, HttpUrl, PostgresDsn, SecretStr, UrlConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -44,4 +44,4 @@ class Settings(BaseSettings):
     """Cap of `Prefer: wait=N` on the status of a generation."""
     download_life: Seconds = 3600.0
     log_level: str = "INFO"
-    log_format: str = "json"
+    log_format: Literal["json", "console"] = "json"

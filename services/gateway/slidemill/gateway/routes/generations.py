@@ -32,7 +32,7 @@ class GenerationsController(Controller):
     """Poll, long-poll and list generations; another organisation's do not exist."""
 
     path = "/api/v1/generations"
-    tags = ["Generations"]
+    tags = ("Generations",)
 
     @get("/", summary="List generations")
     async def list_generations(
@@ -44,11 +44,14 @@ class GenerationsController(Controller):
         status: Status | None = None,
     ) -> GenerationListBody:
         """List the organisation's generations, newest first."""
-        page = await ledger.list(caller.organisation, cursor=cursor, limit=limit, status=status)
-        return GenerationListBody([generation_line(view) for view in page.views], page.next_cursor)
+        statuses = None if status is None else [status]
+        page = await ledger.page(caller.organisation, cursor=cursor, limit=limit, statuses=statuses)
+        return GenerationListBody(
+            [generation_line(view) for view in page.generations], page.next_cursor
+        )
 
     @get("/{generation_id:str}", summary="Get a generation")
-    async def get_generation(
+    async def get_generation(  # noqa: PLR0917 - Litestar passes them by name
         self,
         generation_id: str,
         request: Request[Any, Any, Any],
@@ -72,9 +75,7 @@ class GenerationsController(Controller):
             headers["Preference-Applied"] = f"wait={int(wait)}"
             view = await _ended(ledger, changes, view, wait)
         if view is None:
-            raise HTTPException(
-                status_code=404, detail=f"there is no generation {generation_id!r}"
-            )
+            raise HTTPException(status_code=404, detail=f"there is no generation {generation_id!r}")
         etag = f'"{view.run}.{view.version}"'
         headers |= {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Prefer"}
         if not view.status.terminal:

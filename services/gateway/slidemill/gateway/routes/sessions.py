@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,7 +19,7 @@ from slidemill.contracts.asks import (
     SessionWithUpload,
 )
 from slidemill.gateway.credentials import Caller
-from slidemill.gateway.idempotency import BadIdempotencyKey, idempotency_key
+from slidemill.gateway.idempotency import idempotency_key
 from slidemill.gateway.preferences import parse_prefer
 from slidemill.gateway.problems import explain
 from slidemill.gateway.renders import Renders, Submitted
@@ -38,8 +39,6 @@ from slidemill.messaging import Bus, Refused
 
 def sessions_error(_: Request[Any, Any, Any], error: Exception) -> Response[ErrorBody]:
     """Litestar exception handler: any exception to this API's `{"message": …}` body."""
-    if isinstance(error, BadIdempotencyKey):
-        return Response(ErrorBody(str(error)), status_code=400)
     status, code, detail, headers = explain(error)
     errors = None
     if status == 422:
@@ -60,8 +59,8 @@ class SessionsController(Controller):
     """Upload a zip of template, data and media; render it; download the deck."""
 
     path = "/sessions"
-    tags = ["Sessions"]
-    exception_handlers = {Exception: sessions_error}
+    tags = ("Sessions",)
+    exception_handlers = MappingProxyType({Exception: sessions_error})
 
     @post("/", status_code=201, summary="Create a session")
     async def create(self, caller: Caller, bus: Bus) -> SessionWithUploadBody:

@@ -1,0 +1,29 @@
+"""Runs the gateway: `python -m slidemill.gateway`."""
+
+from __future__ import annotations
+
+import uvicorn
+
+from slidemill.gateway.app import SERVICE, create_app
+from slidemill.gateway.settings import Settings
+from slidemill.messaging import BrokerSettings, configure_logging
+from slidemill.storage import StoreSettings
+
+
+def main() -> None:
+    """Read the settings from the environment and serve until told to stop."""
+    settings = Settings()
+    configure_logging(SERVICE, settings.log_level, settings.log_format)
+    uvicorn.run(
+        create_app(settings, BrokerSettings(), StoreSettings()),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=30,
+    )
+
+
+if __name__ == "__main__":
+    main()

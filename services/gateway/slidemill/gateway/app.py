@@ -1,0 +1,157 @@
+"""Wires the gateway: `create_app(settings)` gives the ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import asyncpg
+from litestar import Litestar, Request
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, License, SecurityScheme
+
+from slidemill.contracts import Envelope
+from slidemill.contracts.events import SessionRendered
+from slidemill.gateway.authentication import Authenticator
+from slidemill.gateway.credentials import Caller
+from slidemill.gateway.limits import Admission, add_rate_headers
+from slidemill.gateway.observing import RequestObserver
+from slidemill.gateway.problems import problem_handler
+from slidemill.gateway.rate_limit import RateLimit
+from slidemill.gateway.readiness import GatewayReadiness
+from slidemill.gateway.renders import Renders
+from slidemill.gateway.repository import Keys
+from slidemill.gateway.routes.generations import GenerationsController
+from slidemill.gateway.routes.operations import live, metrics, ready
+from slidemill.gateway.routes.sessions import SessionsController
+from slidemill.gateway.settings import Settings
+from slidemill.gateway.urls import PublicUrls
+from slidemill.gateway.waiting import RenderWaits
+from slidemill.ledger import Changes, Ledger, Publish, Relay, open_pool
+from slidemill.messaging import BrokerSettings, Bus, Delivery
+from slidemill.storage import ObjectStore, StoreSettings
+
+SERVICE = "gateway"
+
+
+def create_app(
+    settings: Settings, broker: BrokerSettings, store_settings: StoreSettings
+) -> Litestar:
+    """Return the gateway; nothing is connected before it starts."""
+    waits = RenderWaits()
+    bus = Bus(broker, service=SERVICE)
+
+    async def on_rendered(delivery: Delivery[SessionRendered]) -> None:
+        if delivery.envelope.generation is not None:
+            waits.ended(delivery.envelope.generation)
+
+    async def on_gap() -> None:
+        waits.missed()
+
+    bus.listen(on_rendered, SessionRendered.TYPE, on_gap=on_gap)
+
+    @asynccontextmanager
+    async def running(app: Litestar) -> AsyncIterator[None]:
+        async with (
+            await open_pool(str(settings.database_url), name=f"slidemill.{SERVICE}") as pool,
+            ObjectStore(store_settings) as store,
+            Changes(pool) as changes,
+        ):
+            ledger = Ledger(pool)
+            app.state.update(
+                bus=bus,
+                settings=settings,
+                urls=PublicUrls(str(settings.public_url) if settings.public_url else None),
+                ledger=ledger,
+                changes=changes,
+                store=store,
+                admission=_admission(settings, pool),
+                renders=Renders(bus, ledger, waits, deadline=settings.render_deadline),
+                readiness=GatewayReadiness(bus, pool),
+            )
+            await bus.start(wait=False)  # accepts while the broker is away
+            async with _relaying(Relay(pool, _publisher(bus))):
+                yield
+            await bus.stop()
+
+    return Litestar(
+        route_handlers=[SessionsController, GenerationsController, live, ready, metrics],
+        dependencies=_dependencies(),
+        lifespan=[running],
+        middleware=[RequestObserver(bus.registry)],
+        before_send=[add_rate_headers],
+        exception_handlers={Exception: problem_handler},
+        openapi_config=_openapi(),
+        logging_config=None,
+        request_max_body_size=10 * 1024 * 1024,
+    )
+
+
+def _dependencies() -> dict[str, Provide]:
+    """Return what routes may ask for by name: the parts in the application's state."""
+    names = ("bus", "settings", "urls", "ledger", "changes", "store", "renders", "readiness")
+
+    def part(name: str) -> Provide:
+        def from_state(state: State) -> Any:
+            return state[name]
+
+        return Provide(from_state, sync_to_thread=False)
+
+    async def caller(request: Request[Any, Any, Any], state: State) -> Caller:
+        admission: Admission = state["admission"]
+        return await admission.caller(request)
+
+    return {**{name: part(name) for name in names}, "caller": Provide(caller)}
+
+
+def _admission(settings: Settings, pool: asyncpg.Pool) -> Admission:
+    authenticator = Authenticator(
+        Keys(pool),
+        settings.key_pepper.get_secret_value().encode(),
+        believe_for=settings.key_cache,
+        clock=time.monotonic,
+    )
+    return Admission(authenticator, RateLimit(settings.requests_per_minute, time.monotonic))
+
+
+@asynccontextmanager
+async def _relaying(relay: Relay) -> AsyncIterator[None]:
+    """Publish from the outbox in the background."""
+    task = asyncio.create_task(relay.run(), name="outbox relay")
+    try:
+        yield
+    finally:
+        relay.stop()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _publisher(bus: Bus) -> Publish:
+    async def publish(envelope: Envelope, exchange: str, routing_key: str) -> None:
+        await bus.publish(envelope, exchange=exchange, routing_key=routing_key)
+
+    return publish
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Slidemill",
+        version="0.1.0",
+        description="Data in, finished decks out.",
+        license=License(name="Apache-2.0"),
+        path="/schema",
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        components=Components(
+            security_schemes={
+                "bearer": SecurityScheme(type="http", scheme="bearer"),
+                "key": SecurityScheme(type="apiKey", name="X-API-Key", security_scheme_in="header"),
+            }
+        ),
+        security=[{"bearer": []}, {"key": []}],
+    )
