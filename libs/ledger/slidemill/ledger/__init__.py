@@ -1,1 +1,42 @@
 """The generation ledger in Postgres: events, view, guard, outbox and its relay."""
+
+from pathlib import Path
+
+from slidemill.ledger.accepting import Acceptance, IdempotencyConflict, IdempotencyKey
+from slidemill.ledger.changes import Changes, Watcher
+from slidemill.ledger.database import is_passing, open_pool
+from slidemill.ledger.ledger import Ledger, Outcome, Recorded
+from slidemill.ledger.migrations import MigrationError
+from slidemill.ledger.outbox import Backlog
+from slidemill.ledger.reading import InvalidCursor, Page
+from slidemill.ledger.relay import Publish, Relay
+from slidemill.ledger.upkeep import Replay
+from slidemill.ledger.view import UnrecordableEvent
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+"""Folder of the SQL files that make the schema `ledger`."""
+
+SCHEMA = "ledger"
+
+__all__ = [
+    "MIGRATIONS",
+    "SCHEMA",
+    "Acceptance",
+    "Backlog",
+    "Changes",
+    "IdempotencyConflict",
+    "IdempotencyKey",
+    "InvalidCursor",
+    "Ledger",
+    "MigrationError",
+    "Outcome",
+    "Page",
+    "Publish",
+    "Recorded",
+    "Relay",
+    "Replay",
+    "UnrecordableEvent",
+    "Watcher",
+    "is_passing",
+    "open_pool",
+]

@@ -1,0 +1,260 @@
+"""The ledger: takes requests on, records what happens to them, and says where each one stands."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+
+import asyncpg
+
+from slidemill.contracts.envelope import Envelope
+from slidemill.contracts.events import Status
+from slidemill.contracts.ids import GenerationId
+from slidemill.contracts.views import GenerationView, TimelineEntry
+from slidemill.ledger import accepting, outbox, reading, rows, upkeep
+from slidemill.ledger.accepting import Acceptance, IdempotencyKey
+from slidemill.ledger.view import Occurrence, Standing, advance, occurrence
+
+
+class Outcome(StrEnum):
+    """What recording an event did."""
+
+    APPLIED = "applied"
+    """Stored, and the generation's state or facts changed."""
+    LATE = "late"
+    """Stored, and changed nothing: a later or newer event had been there."""
+    DUPLICATE = "duplicate"
+    """Not stored: its id was known."""
+    CONFLICT = "conflict"
+    """Not stored: its run had ended already, with another terminal event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The outcome, where the generation stands now, and whether this very event ended its run."""
+
+    outcome: Outcome
+    view: GenerationView
+    finished: bool = False
+
+
+class Ledger:
+    """The generation ledger in the schema `ledger` of `pool`'s database.
+
+    Every method is one transaction. Methods raise what asyncpg raises; `is_passing` tells which of
+    that is worth another try.
+    """
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def accept(
+        self,
+        command: Envelope,
+        *,
+        exchange: str,
+        routing_key: str,
+        kind: str | None = None,
+        idempotency: IdempotencyKey | None = None,
+        exclusive_subject: bool = False,
+    ) -> Acceptance:
+        """Take a command on: its acceptance, view, key and outbox message, all or nothing.
+
+        `kind` is what the view shows, the command's type by default. With `exclusive_subject`, an
+        unfinished generation of the organisation about the same subject is returned instead.
+
+        Raises
+        ------
+        IdempotencyConflict
+            The key stands for a request with another fingerprint.
+        ValueError
+            The command names no generation, or no subject although it should be exclusive.
+        """
+        accepted = accepting.acceptance_of(command, kind or command.type)
+        organisation, own = accepted.key
+        async with self._transaction() as connection:
+            if idempotency is not None:
+                bound = await accepting.claim_key(connection, organisation, idempotency, own)
+                if bound != own:
+                    return await _accepted_before(connection, organisation, bound, repeated=True)
+            if exclusive_subject:
+                if command.subject is None:
+                    raise ValueError(f"command {command.id} ({command.type}) has no subject")
+                other = await accepting.unfinished_about(connection, organisation, command.subject)
+                if other not in {None, own}:
+                    if idempotency is not None:
+                        await accepting.rebind_key(connection, organisation, idempotency, other)
+                    return await _accepted_before(connection, organisation, other, attached=True)
+            (recorded,) = await _record(connection, [accepted])
+            if recorded.outcome is Outcome.DUPLICATE:
+                return Acceptance(own, recorded.view, repeated=True)
+            await outbox.append(connection, command, accepted.key, exchange, routing_key)
+            return Acceptance(own, recorded.view)
+
+    async def recall(self, organisation: str, idempotency: IdempotencyKey) -> Acceptance | None:
+        """Return what a request with this key became, or nothing if the key is new.
+
+        Raises
+        ------
+        IdempotencyConflict
+            The key stands for a request with another fingerprint.
+        """
+        async with self._transaction() as connection:
+            bound = await accepting.recall_key(connection, organisation, idempotency)
+            if bound is None:
+                return None
+            return await _accepted_before(connection, organisation, bound, repeated=True)
+
+    async def record(self, envelope: Envelope) -> Recorded:
+        """Record a generation event, whatever came before it; raises UnrecordableEvent."""
+        (recorded,) = await self.record_all([envelope])
+        return recorded
+
+    async def record_all(self, envelopes: Sequence[Envelope]) -> list[Recorded]:
+        """Record events in one transaction; the results are in the order of the events.
+
+        Raises
+        ------
+        UnrecordableEvent
+            One of them is no generation event; nothing is recorded.
+        """
+        occurrences = [occurrence(envelope) for envelope in envelopes]
+        if not occurrences:
+            return []
+        async with self._transaction() as connection:
+            return await _record(connection, occurrences)
+
+    async def view(self, organisation: str, generation: GenerationId) -> GenerationView | None:
+        """Return where a generation stands; nothing if the organisation has no such one."""
+        async with self._pool.acquire() as connection:
+            standing = await reading.get(connection, organisation, generation)
+        return None if standing is None else standing.view()
+
+    async def timeline(self, organisation: str, generation: GenerationId) -> list[TimelineEntry]:
+        """Return every event of a generation, in the order in which they were recorded."""
+        async with self._pool.acquire() as connection:
+            return await reading.timeline(connection, organisation, generation)
+
+    async def page(
+        self,
+        organisation: str,
+        *,
+        cursor: str | None = None,
+        limit: int = 50,
+        statuses: Collection[Status] | None = None,
+        kind: str | None = None,
+        subject: str | None = None,
+    ) -> reading.Page:
+        """Return generations of an organisation, newest first, at most 200; raises InvalidCursor.
+
+        Filters that are given must all match.
+        """
+        async with self._pool.acquire() as connection:
+            return await reading.page(
+                connection,
+                organisation,
+                cursor=cursor,
+                limit=limit,
+                statuses=statuses,
+                kind=kind,
+                subject=subject,
+            )
+
+    async def unfinished(self, organisation: str) -> int:
+        """Count an organisation's generations without a terminal state."""
+        async with self._pool.acquire() as connection:
+            return await reading.count_unfinished(connection, organisation)
+
+    async def overdue(self, older_than: timedelta, limit: int = 100) -> list[GenerationView]:
+        """Return unfinished generations of all organisations that were silent for so long.
+
+        Not among them are those whose command was published less than that ago, or not yet.
+        """
+        async with self._pool.acquire() as connection:
+            return await reading.overdue(connection, older_than, limit)
+
+    async def replay(self) -> upkeep.Replay:
+        """Rebuild every view from the events; readers and, but for a moment, writers go on."""
+        async with self._pool.acquire() as connection:
+            return await upkeep.replay(connection)
+
+    async def forget(self, finished_before: timedelta, batch: int = 500) -> int:
+        """Delete up to `batch` generations that finished longer ago than that, with their events.
+
+        Return how many; call again while it is `batch`.
+        """
+        async with self._transaction() as connection:
+            return await upkeep.forget(connection, finished_before, batch)
+
+    async def forget_keys(self, older_than: timedelta, batch: int = 500) -> int:
+        """Delete up to `batch` idempotency keys older than that; return how many."""
+        async with self._transaction() as connection:
+            return await upkeep.forget_keys(connection, older_than, batch)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[asyncpg.Connection]:
+        """Give a connection with a transaction that commits at the end."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            yield connection
+
+
+async def _accepted_before(
+    connection: asyncpg.Connection,
+    organisation: str,
+    generation: GenerationId,
+    *,
+    repeated: bool = False,
+    attached: bool = False,
+) -> Acceptance:
+    """Return an earlier acceptance as it stands now."""
+    standing = await reading.get(connection, organisation, generation)
+    view = (standing or Standing(organisation, generation)).view()
+    return Acceptance(generation, view, repeated=repeated, attached=attached)
+
+
+async def _record(
+    connection: asyncpg.Connection, occurrences: Sequence[Occurrence]
+) -> list[Recorded]:
+    """Record events of any generations inside the caller's transaction."""
+    keys = {happened.key for happened in occurrences}
+    standings = await rows.lock(connection, keys)
+    stored = await rows.insert_events(connection, occurrences)
+    refused = [o for o in occurrences if (o.envelope.organisation, o.envelope.id) not in stored]
+    known = await rows.known_ids(connection, refused) if refused else set()
+    known |= stored.keys()
+    results: list[Recorded] = []
+    changed: set[rows.Key] = set()
+    for happened in occurrences:
+        event_key = happened.envelope.organisation, happened.envelope.id
+        before = standings[happened.key]
+        # the second of two equal ids in one batch finds the first already taken out
+        recorded_at = stored.pop(event_key, None)
+        if recorded_at is None:
+            outcome = Outcome.DUPLICATE if event_key in known else Outcome.CONFLICT
+            results.append(Recorded(outcome, before.view()))
+            continue
+        after = advance(before, replace(happened, recorded_at=recorded_at))
+        standings[happened.key] = after
+        changed.add(happened.key)
+        results.append(_applied(before, after))
+    await rows.write(connection, [standings[key] for key in sorted(changed)])
+    empty = [key for key in keys if standings[key].version == 0]
+    if empty:
+        await rows.drop_empty(connection, empty)
+    return results
+
+
+def _applied(before: Standing, after: Standing) -> Recorded:
+    """Return the result of an event that was stored."""
+    unchanged = before == replace(
+        after,
+        version=before.version,
+        opened_at=before.opened_at,
+        touched_at=before.touched_at,
+    )
+    finished = after.finished and (before.run, before.rank) < (after.run, after.rank)
+    outcome = Outcome.LATE if unchanged else Outcome.APPLIED
+    return Recorded(outcome, after.view(), finished)
