@@ -1,0 +1,73 @@
+"""The life of a child: confine itself, then take orders until there are no more."""
+
+from __future__ import annotations
+
+import gc
+import os
+import tempfile
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from slidemill.renderer.pool import limits as _limits
+from slidemill.renderer.pool import sandbox
+from slidemill.renderer.pool.limits import Limits
+from slidemill.renderer.pool.outcomes import (
+    ChildOutcome,
+    Errored,
+    Order,
+    OutOfMemory,
+    Progress,
+    Ready,
+    Taken,
+)
+from slidemill.renderer.pool.task import Job, Task
+
+_MAX_ERROR = 2_000
+_MAX_TRACEBACK = 20_000
+
+
+def serve(orders: Connection, replies: Connection, job: Job, limits: Limits) -> None:
+    """Do `job` for every order that comes in; returns when the parent hangs up."""
+    network = sandbox.enter(limits, keep={orders.fileno(), replies.fileno()})
+    gc.collect()
+    gc.freeze()  # what the engine made at import lives for ever; the collector may skip it
+    with (
+        open(orders.fileno(), "rb", closefd=False) as inbox,
+        open(replies.fileno(), "wb", closefd=False) as outbox,
+    ):
+
+        def send(line: BaseModel) -> None:
+            outbox.write(line.model_dump_json().encode() + b"\n")
+            outbox.flush()
+
+        send(Ready(network=network))
+        for line in inbox:
+            order = Order.model_validate_json(line)
+            send(Taken())
+            send(_perform(job, order, limits, send))
+            gc.collect()  # after the reply, so that nobody waits for it
+
+
+def _perform(
+    job: Job, order: Order, limits: Limits, send: Callable[[Progress], None]
+) -> ChildOutcome:
+    """Run the job under its own processor limit; whatever it raises becomes an outcome."""
+    task = Task(directory=Path(order.directory), options=order.options, send=send)
+    os.chdir(task.directory)
+    tempfile.tempdir = order.directory
+    _limits.arm_cpu(min(order.cpu, limits.cpu))
+    try:
+        return job(task)
+    except MemoryError:
+        # Answer only once this clause is left: until then the traceback holds all its memory.
+        pass
+    except Exception as error:  # noqa: BLE001 - the one place where a defect becomes a report
+        summary = f"{type(error).__name__}: {error}"
+        return Errored(
+            error=summary[:_MAX_ERROR], traceback=traceback.format_exc()[-_MAX_TRACEBACK:]
+        )
+    return OutOfMemory()

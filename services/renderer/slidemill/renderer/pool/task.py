@@ -1,0 +1,48 @@
+"""What a job is given and what it is: a function that runs in a child."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from slidemill.renderer.pool.outcomes import ChildOutcome, Progress
+
+INPUT = "input"
+OUTPUT = "output"
+PROGRESS_INTERVAL = 0.25
+"""Seconds between two progress messages of one job, at least."""
+
+
+@dataclass(slots=True)
+class Task:
+    """One job as the child sees it: read `input`, write `output`, say how far it is."""
+
+    directory: Path
+    """Private to the job; removed after it."""
+    options: Mapping[str, str]
+    send: Callable[[Progress], None]
+    clock: Callable[[], float] = time.monotonic
+    _last: float = field(default=float("-inf"))
+
+    @property
+    def input(self) -> Path:
+        """The file to work on."""
+        return self.directory / INPUT
+
+    @property
+    def output(self) -> Path:
+        """The file to write; it is there and empty, and must be written in place."""
+        return self.directory / OUTPUT
+
+    def progress(self, done: int, total: int) -> None:
+        """Say that `done` of `total` are made; may be called as often as one likes."""
+        now = self.clock()
+        if now - self._last >= PROGRESS_INTERVAL:
+            self._last = now
+            self.send(Progress(done=done, total=total))
+
+
+Job = Callable[[Task], ChildOutcome]
+"""Importable by name, because a child imports it."""

@@ -1,0 +1,94 @@
+"""Directories for jobs: one each, private, gone afterwards, also after a crash."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from slidemill.renderer.pool.task import INPUT, OUTPUT
+
+_PREFIX = "slidemill-renderer-"
+_LOCK = "lock"
+
+
+class Workspace:
+    """The directory of one job: the parent puts `input` there, the child writes the output.
+
+    The output file is made and held open here. What is taken from it is what is in that very
+    file, whatever the child may have put under its name.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.directory = Path(tempfile.mkdtemp(dir=root))
+        self._output = os.open(self.directory / OUTPUT, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+
+    @property
+    def input(self) -> Path:
+        """Where the job's input has to be put before it runs."""
+        return self.directory / INPUT
+
+    @property
+    def output(self) -> Path:
+        """A path by which this process can read the output while the workspace is open."""
+        return Path(f"/dev/fd/{self._output}")
+
+    def clear_output(self) -> None:
+        """Empty the output, so that another try can write it."""
+        os.ftruncate(self._output, 0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        os.close(self._output)
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+class Scratch:
+    """The folder that holds the workspaces of one service process.
+
+    It is locked while the process lives. Folders that a killed process left behind are not,
+    and are removed by the next one that starts.
+    """
+
+    def __init__(self, parent: Path | None = None) -> None:
+        where = parent or Path(tempfile.gettempdir())
+        where.mkdir(parents=True, exist_ok=True)
+        _sweep(where)
+        self.root = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=where))
+        self._lock = os.open(self.root / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+
+    def workspace(self) -> Workspace:
+        """Make a workspace; use it as a context manager."""
+        return Workspace(self.root)
+
+    def close(self) -> None:
+        """Remove everything."""
+        shutil.rmtree(self.root, ignore_errors=True)
+        os.close(self._lock)
+
+
+def _sweep(where: Path) -> None:
+    for left_behind in where.glob(f"{_PREFIX}*"):
+        try:
+            lock = os.open(left_behind / _LOCK, os.O_RDWR)
+        except OSError:
+            continue  # being made or removed by another process, or another user's
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left_behind, ignore_errors=True)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(lock)

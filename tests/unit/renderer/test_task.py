@@ -1,0 +1,47 @@
+"""What a job is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from slidemill.contracts.events import FailureCode
+from slidemill.renderer.pool import Done, Failed, Task
+from slidemill.renderer.pool.outcomes import Crashed, Progress, Ready, parse_child_line
+
+
+def test_progress_is_said_at_most_four_times_a_second() -> None:
+    now = 0.0
+    said: list[Progress] = []
+    task = Task(directory=Path("/job"), options={}, send=said.append, clock=lambda: now)
+    for step in range(100):
+        now = step * 0.1
+        task.progress(step, 100)
+    gaps = [after.done - before.done for before, after in zip(said, said[1:], strict=False)]
+    assert said[0] == Progress(done=0, total=100)
+    assert set(gaps) == {3}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        Ready(network="seccomp"),
+        Progress(done=1, total=2),
+        Done(slides=3, size=4),
+        Failed(code=FailureCode.DATA_INVALID, message="slides[0]: wrong"),
+    ],
+)
+def test_what_a_child_says_is_understood(line: Ready | Progress | Done | Failed) -> None:
+    assert parse_child_line(line.model_dump_json().encode()) == line
+
+
+@pytest.mark.parametrize("line", [b"", b"\x80\x04K\x01.", b"{}", b'{"kind":"crashed"}', b"[]"])
+def test_anything_else_a_child_says_is_refused(line: bytes) -> None:
+    with pytest.raises(ValidationError):
+        parse_child_line(line)
+
+
+def test_a_crash_tells_a_signal_without_a_name_by_its_number() -> None:
+    assert Crashed(exit_code=-62).reason == "signal 62"
