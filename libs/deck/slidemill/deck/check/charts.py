@@ -1,0 +1,110 @@
+"""Rules of charts: axes, series, cached points, the workbook behind them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter
+
+from lxml import etree
+
+from slidemill.deck.check.package import Package, qualified
+from slidemill.deck.check.report import Report, whole
+
+_AXES = tuple(qualified(f"c:{name}Ax") for name in ("cat", "val", "date", "ser"))
+_DEPTH_AXIS = qualified("c:serAx")
+"""Crosses an axis that is already paired with another."""
+_CACHES = tuple(qualified(f"c:{name}") for name in ("numCache", "strCache", "numLit", "strLit"))
+_AXIS_ID = qualified("c:axId")
+_VAL = "val"
+_WORKBOOK = "xl/workbook.xml"
+
+
+def check_charts(package: Package, report: Report) -> None:
+    """Check every chart part and its workbook."""
+    for name in package.of_kind("chart"):
+        tree = package.trees.get(name)
+        if tree is None:
+            continue
+        _check_axes(name, tree, report)
+        _check_series(name, tree, report)
+        for cache in tree.iter(*_CACHES):
+            _check_cache(name, cache, report)
+        _check_workbook(name, tree, package, report)
+
+
+def _check_axes(name: str, tree: etree._Element, report: Report) -> None:
+    """Each plot names defined axes, each axis is used, and axes cross in pairs."""
+    crossing: dict[str, str] = {}
+    depth: set[str] = set()
+    for axis in tree.iter(*_AXES):
+        number = _val(axis, "c:axId")
+        if number in crossing:
+            report(name, f"the axis id {number} is used twice.")
+        value = whole(number)
+        if value is None or value >= 2**32:
+            report(name, f'the axis id "{number}" must be a whole number from 0 to 4294967295.')
+        crossing[number] = _val(axis, "c:crossAx")
+        if axis.tag == _DEPTH_AXIS:
+            depth.add(number)
+    used = {item.get(_VAL, "") for item in tree.iter(_AXIS_ID) if _parent_tag(item) not in _AXES}
+    for number in sorted(used - crossing.keys()):
+        report(name, f"a plot uses the axis id {number}, but there is no such axis.")
+    for number, other in crossing.items():
+        if number not in used:
+            report(name, f"no plot uses the axis id {number}.")
+        if other not in crossing:
+            report(name, f"the axis {number} crosses the axis {other}, but there is none.")
+        elif crossing[other] != number and number not in depth:
+            report(name, f"the axis {number} crosses the axis {other}, but not the reverse.")
+
+
+def _check_series(name: str, tree: etree._Element, report: Report) -> None:
+    for tag in ("c:idx", "c:order"):
+        numbers = [_val(series, tag) for series in tree.iter(qualified("c:ser"))]
+        for number, count in Counter(numbers).items():
+            if count > 1:
+                what = tag.partition(":")[2]
+                report(name, f"{count} series have the {what} {number}.")
+
+
+def _check_cache(name: str, cache: etree._Element, report: Report) -> None:
+    counted = whole(_val(cache, "c:ptCount"))
+    indexes = [whole(point.get("idx")) for point in cache.findall(qualified("c:pt"))]
+    points = [index for index in indexes if index is not None]
+    parent = cache.getparent()
+    formula = None if parent is None else parent.findtext(qualified("c:f"))
+    where = f"the points of {formula}" if formula else "the points of a literal"
+    if counted is None or len(points) < len(indexes):
+        report(name, f"{where} must be counted and numbered.")
+        return
+    if any(index >= counted for index in points):
+        report(name, f"{where} go beyond their count of {counted}.")
+    if len(set(points)) < len(points):
+        report(name, f"{where} repeat an index.")
+
+
+def _check_workbook(name: str, tree: etree._Element, package: Package, report: Report) -> None:
+    external = tree.find(qualified("c:externalData"))
+    if external is None:
+        return
+    target = package.related_by_id(name, external.get(qualified("r:id")))
+    if target is None or target.endswith(".bin"):
+        return  # a link to a file elsewhere, or a workbook of the time before OOXML
+    try:
+        with zipfile.ZipFile(io.BytesIO(package.parts[target])) as workbook:
+            found = _WORKBOOK in workbook.namelist() and workbook.testzip() is None
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        found = False
+    if not found:
+        report(target, f"the workbook of {name} cannot be opened.")
+
+
+def _val(parent: etree._Element, tag: str) -> str:
+    child = parent.find(qualified(tag))
+    return "" if child is None else child.get(_VAL, "")
+
+
+def _parent_tag(item: etree._Element) -> object:
+    parent = item.getparent()
+    return None if parent is None else parent.tag
