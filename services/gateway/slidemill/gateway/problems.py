@@ -7,12 +7,12 @@ from typing import Any
 
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 
 from slidemill.gateway.authentication import Unauthenticated
 from slidemill.gateway.idempotency import BadIdempotencyKey
 from slidemill.gateway.limits import RateLimited
-from slidemill.ledger import IdempotencyConflict, InvalidCursor
+from slidemill.ledger import IdempotencyConflict, InvalidCursor, is_passing
 from slidemill.messaging import Refused, Unavailable
 
 _log = structlog.get_logger(__name__)
@@ -76,6 +76,10 @@ def explain(  # noqa: PLR0911 - one row a kind of error
             status = HTTPStatus(error.status_code)
             code = status.phrase.lower().replace(" ", "_")
             return error.status_code, code, error.detail or status.phrase, dict(error.headers or {})
+        case _ if is_passing(error):
+            _log.warning("the database did not serve a request", exc_info=error)
+            detail = "the database behind this call did not answer; try again in a moment"
+            return 503, "unavailable", detail, {"Retry-After": _RETRY_AFTER}
         case _:
             _log.error("request failed", exc_info=error)
             detail = "something went wrong on our side; it was logged"
@@ -85,4 +89,15 @@ def explain(  # noqa: PLR0911 - one row a kind of error
 def problem_handler(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """Litestar exception handler: any exception to a problem."""
     status, code, detail, headers = explain(error)
-    return problem(status, code, detail, headers=headers)
+    return problem(status, code, detail, headers=headers, errors=_field_errors(error))
+
+
+def _field_errors(error: Exception) -> list[dict[str, str]] | None:
+    """Return which parameters of a request were wrong, and how, if it was that."""
+    if not isinstance(error, ValidationException) or not isinstance(error.extra, list):
+        return None
+    return [
+        {"field": str(fault.get("key", "")), "detail": str(fault.get("message", ""))}
+        for fault in error.extra
+        if isinstance(fault, dict)
+    ]
