@@ -10,11 +10,12 @@ import asyncpg
 import pytest
 
 from slidemill.ledger import migrations
+from slidemill.session.database import Database
 from slidemill.session.repository import MIGRATIONS, SCHEMA, Repository
 
 
 @pytest.fixture(scope="session")
-async def database(database_url: str) -> AsyncIterator[str]:
+async def database_address(database_url: str) -> AsyncIterator[str]:
     """URL of a migrated database of our own."""
     name = f"session_tests_{uuid4().hex[:12]}"
     server = await asyncpg.connect(database_url)
@@ -27,14 +28,16 @@ async def database(database_url: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
-    async with asyncpg.create_pool(database, min_size=1, max_size=8) as pool:
-        yield pool
+async def database(database_address: str) -> AsyncIterator[Database]:
+    database = Database(database_address)
+    await database.open()
+    yield database
+    await database.close()
 
 
 @pytest.fixture
-def repository(pool: asyncpg.Pool) -> Repository:
-    return Repository(pool)
+def repository(database: Database) -> Repository:
+    return Repository(database)
 
 
 @pytest.fixture

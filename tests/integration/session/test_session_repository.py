@@ -11,10 +11,10 @@ import pytest
 
 from slidemill.contracts import GenerationId, new_generation_id
 from slidemill.ledger import migrations
+from slidemill.session.database import Database, DatabaseUnavailable
 from slidemill.session.repository import (
     MIGRATIONS,
     SCHEMA,
-    DatabaseUnavailable,
     Replies,
     Repository,
 )
@@ -51,8 +51,8 @@ async def took_on(
     return held, render
 
 
-async def test_migrating_twice_changes_nothing(database: str) -> None:
-    assert await migrations.apply(database, MIGRATIONS, SCHEMA) == []
+async def test_migrating_twice_changes_nothing(database_address: str) -> None:
+    assert await migrations.apply(database_address, MIGRATIONS, SCHEMA) == []
 
 
 async def test_a_stored_session_is_found_as_it_was(
@@ -109,7 +109,7 @@ async def test_sessions_are_listed_newest_first_without_old_and_replaced_ones(
 
 
 async def test_whoever_waited_for_a_sessions_lock_sees_the_outcome_written_meanwhile(
-    repository: Repository, pool: asyncpg.Pool, organisation: str
+    repository: Repository, database: Database, organisation: str
 ) -> None:
     session = await stored(repository, organisation)
     session, _ = await took_on(repository, session, Result(NOON, succeeded=True))
@@ -125,7 +125,7 @@ async def test_whoever_waited_for_a_sessions_lock_sees_the_outcome_written_meanw
         assert held
         task = asyncio.create_task(second())
         await waiting.wait()
-        await someone_waits_for_a_row(pool)
+        await someone_waits_for_a_row(database)
         held, render = held.take_on(new_generation_id(), 1, NOON, package=None, deck=None)
         await transaction.add_render(organisation, render)
         render = render.end(Result(NOON + SECOND, succeeded=True))
@@ -136,13 +136,13 @@ async def test_whoever_waited_for_a_sessions_lock_sees_the_outcome_written_meanw
     assert seen.shown == render
 
 
-async def someone_waits_for_a_row(pool: asyncpg.Pool) -> None:
+async def someone_waits_for_a_row(database: Database) -> None:
     """Return once a statement of this database waits for a lock; the server is asked, no clock."""
     waits = (
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
-    while not await pool.fetchval(waits):
+    while not await database.pool.fetchval(waits):
         pass
 
 
@@ -213,9 +213,9 @@ async def test_only_decks_that_are_shown_no_more_are_superseded(
 
 
 async def test_a_reply_is_kept_once_per_organisation_and_command(
-    pool: asyncpg.Pool, organisation: str
+    database: Database, organisation: str
 ) -> None:
-    replies, command = Replies(pool), uuid4()
+    replies, command = Replies(database), uuid4()
     assert await replies.find(organisation, command) is None
     await replies.keep(organisation, command, b"first")
     await replies.keep(organisation, command, b"second")
@@ -223,8 +223,8 @@ async def test_a_reply_is_kept_once_per_organisation_and_command(
     assert await replies.find("someone-else", command) is None
 
 
-async def test_replies_are_pruned_by_age(pool: asyncpg.Pool, organisation: str) -> None:
-    replies, command = Replies(pool), uuid4()
+async def test_replies_are_pruned_by_age(database: Database, organisation: str) -> None:
+    replies, command = Replies(database), uuid4()
     await replies.keep(organisation, command, b"answer")
     await replies.prune(LONG_AGO)
     assert await replies.find(organisation, command)
@@ -233,9 +233,10 @@ async def test_replies_are_pruned_by_age(pool: asyncpg.Pool, organisation: str) 
 
 
 async def test_a_database_that_does_not_answer_is_told_apart_from_our_mistakes(
-    repository: Repository, database: str, organisation: str
+    repository: Repository, database_address: str, organisation: str
 ) -> None:
-    lonely = await asyncpg.create_pool(database, min_size=0)
+    lonely = Database(database_address)
+    await lonely.open()
     await lonely.close()
     with pytest.raises(DatabaseUnavailable):
         await Repository(lonely).find(organisation, uuid4())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from slidemill.contracts import GenerationId
-from slidemill.ledger.database import is_passing
+from slidemill.session.database import Database, translated
 from slidemill.session.session import Render, Result, Session
 
 SCHEMA = "session"
@@ -33,10 +33,6 @@ _RENDER = """
 """
 
 
-class DatabaseUnavailable(Exception):  # noqa: N818 - reads as what happened
-    """The database can not be reached or can not serve now; the same call may work later."""
-
-
 @dataclass(frozen=True, slots=True)
 class Doomed:
     """A session that is to be removed, with all its renders."""
@@ -45,47 +41,28 @@ class Doomed:
     renders: tuple[Render, ...]
 
 
-@contextmanager
-def translated() -> Iterator[None]:
-    """Raise what may pass as `DatabaseUnavailable`; leave our own mistakes as they are."""
-    try:
-        yield
-    except (
-        OSError,
-        asyncpg.InterfaceError,
-        asyncpg.InternalClientError,
-        asyncpg.PostgresError,
-    ) as error:
-        if not is_passing(error):
-            raise
-        raise DatabaseUnavailable(
-            f"the session database can not serve now ({type(error).__name__}: {error}); "
-            "check that it runs and is migrated, then try again."
-        ) from error
-
-
 class Repository:
     """Sessions and renders in Postgres; every method raises `DatabaseUnavailable`."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def ready(self) -> None:
         """Return when the database answers and has the tables."""
         with translated():
-            await self._pool.fetchval("SELECT count(*) FROM session.sessions WHERE false")
+            await self._database.pool.fetchval("SELECT count(*) FROM session.sessions WHERE false")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Open a transaction; it is committed unless the block raises."""
         with translated():
-            async with self._pool.acquire() as connection, connection.transaction():
+            async with self._database.pool.acquire() as connection, connection.transaction():
                 yield Transaction(connection)
 
     async def find(self, organisation: str, session: UUID) -> Session | None:
         """Return a session of this organisation, living or not."""
         with translated():
-            row = await self._pool.fetchrow(
+            row = await self._database.pool.fetchrow(
                 f"{_SESSION} WHERE s.organisation = $1 AND s.id = $2", organisation, session
             )
         return _session(row) if row else None
@@ -93,7 +70,7 @@ class Repository:
     async def newest(self, organisation: str, since: datetime, limit: int) -> list[Session]:
         """Return the sessions created after `since` and not replaced, newest first."""
         with translated():
-            rows = await self._pool.fetch(
+            rows = await self._database.pool.fetch(
                 f"""{_SESSION}
                  WHERE s.organisation = $1 AND s.created_at > $2 AND s.replaced_at IS NULL
                  ORDER BY s.created_at DESC, s.id
@@ -109,7 +86,7 @@ class Repository:
     ) -> Render | None:
         """Return one run of a generation, if it was taken on."""
         with translated():
-            row = await self._pool.fetchrow(
+            row = await self._database.pool.fetchrow(
                 f"{_RENDER} WHERE organisation = $1 AND generation = $2 AND run = $3",
                 organisation,
                 generation,
@@ -120,7 +97,7 @@ class Repository:
     async def forget_package(self, organisation: str, generation: GenerationId, run: int) -> None:
         """Note that a render's frozen upload was deleted."""
         with translated():
-            await self._pool.execute(
+            await self._database.pool.execute(
                 """UPDATE session.renders SET package = NULL
                     WHERE organisation = $1 AND generation = $2 AND run = $3""",
                 organisation,
@@ -131,7 +108,7 @@ class Repository:
     async def remove(self, organisation: str, session: UUID) -> None:
         """Remove a session that gave way to a newer one, once its objects are gone."""
         with translated():
-            await self._pool.execute(
+            await self._database.pool.execute(
                 """DELETE FROM session.sessions
                     WHERE organisation = $1 AND id = $2 AND replaced_at IS NOT NULL""",
                 organisation,
@@ -165,13 +142,13 @@ class Repository:
 class Replies:
     """Replies already given, by organisation and command id; raises `DatabaseUnavailable`."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def find(self, organisation: str, command_id: UUID) -> bytes | None:
         """Return the reply kept for this command, or None."""
         with translated():
-            reply: bytes | None = await self._pool.fetchval(
+            reply: bytes | None = await self._database.pool.fetchval(
                 "SELECT reply FROM session.replies WHERE organisation = $1 AND command = $2",
                 organisation,
                 command_id,
@@ -181,7 +158,7 @@ class Replies:
     async def keep(self, organisation: str, command_id: UUID, reply: bytes) -> None:
         """Keep a reply; keeping a second one for the same command changes nothing."""
         with translated():
-            await self._pool.execute(
+            await self._database.pool.execute(
                 """INSERT INTO session.replies (organisation, command, reply)
                    VALUES ($1, $2, $3) ON CONFLICT (organisation, command) DO NOTHING""",
                 organisation,
@@ -192,7 +169,7 @@ class Replies:
     async def prune(self, until: datetime) -> int:
         """Remove the replies kept up to `until`, of all organisations; returns how many."""
         with translated():
-            done: str = await self._pool.execute(
+            done: str = await self._database.pool.execute(
                 "DELETE FROM session.replies WHERE kept_at <= $1", until
             )
         return int(done.rpartition(" ")[2])

@@ -1,0 +1,21 @@
+"""Runs the session service: `python -m slidemill.session`."""
+
+from __future__ import annotations
+
+from slidemill.messaging import BrokerSettings, configure_logging, configure_telemetry, serve
+from slidemill.session.app import SERVICE, create_app
+from slidemill.session.settings import Settings
+from slidemill.storage import StoreSettings
+
+
+def main() -> None:
+    """Read the settings from the environment and serve until told to stop."""
+    settings = Settings()
+    configure_logging(SERVICE, settings.log_level, settings.log_format)
+    configure_telemetry(SERVICE)
+    store = StoreSettings()
+    serve(create_app(settings, BrokerSettings(), store))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""What the session service can be told from outside."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field, PostgresDsn, UrlConstraints
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Duration = Annotated[timedelta, Field(gt=timedelta(0))]
+DatabaseUrl = Annotated[PostgresDsn, UrlConstraints(host_required=True)]
+
+
+class Settings(BaseSettings):
+    """Settings of the session service, each from the environment variable `SLIDEMILL_<NAME>`.
+
+    Durations are seconds, or ISO 8601 such as `PT24H`. Defaults that clients rely on are those
+    of the sessions API reference, section 2.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SLIDEMILL_", use_attribute_docstrings=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8082, ge=0, le=65535)
+    """Where health and metrics are served; 0 takes a free port."""
+    database_url: DatabaseUrl
+    session_life: Duration = timedelta(hours=24)
+    """From creation, rendered or not; changing it changes the sessions there are."""
+    upload_form_life: Duration = timedelta(minutes=60)
+    upload_limit: int = Field(default=50 * 1024 * 1024, ge=1)
+    """Bytes of a zip."""
+    download_link_life: Duration = timedelta(minutes=5)
+    render_deadline: float = Field(default=120.0, gt=0, le=300)
+    """Seconds of wall time one render may take once it has started."""
+    reply_life: Duration = timedelta(hours=24)
+    """How long a repeated ask gets the reply that was given before."""
+    sweep_interval: Duration = timedelta(minutes=1)
+    """Between two rounds that remove expired sessions."""
+    stray_sweep_interval: Duration = timedelta(hours=1)
+    """Between two rounds that look through the store for objects nobody owns."""
+    stray_grace: Duration = timedelta(hours=2)
+    """How much older than `session_life` an object must be to have no owner for sure."""
+    asks_at_once: int = Field(default=20, ge=1)
+    work_at_once: int = Field(default=10, ge=1)
+    """Deliveries of each work queue handled at once."""
+    log_level: str = "INFO"
+    log_format: Literal["json", "console"] = "json"
