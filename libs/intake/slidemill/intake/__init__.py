@@ -1,1 +1,26 @@
 """Scans of everything that comes from outside, before anything opens it."""
+
+from slidemill.intake.archive import Archive, scan_zip
+from slidemill.intake.errors import Code, IntakeError
+from slidemill.intake.image import IN_DECKS, ImageFacts, ImageKind, scan_image
+from slidemill.intake.limits import UPLOAD_BYTES, ZipLimits
+from slidemill.intake.package import Media, SessionPackage, scan_package
+from slidemill.intake.pptx import PptxSummary, scan_pptx
+
+__all__ = [
+    "IN_DECKS",
+    "UPLOAD_BYTES",
+    "Archive",
+    "Code",
+    "ImageFacts",
+    "ImageKind",
+    "IntakeError",
+    "Media",
+    "PptxSummary",
+    "SessionPackage",
+    "ZipLimits",
+    "scan_image",
+    "scan_package",
+    "scan_pptx",
+    "scan_zip",
+]
