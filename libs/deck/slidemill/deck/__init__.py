@@ -1,1 +1,19 @@
 """The deck engine: a compiled PPTX template plus data becomes a finished .pptx; no I/O."""
+
+from slidemill.deck.data import DeckData
+from slidemill.deck.faults import AssetError, DataError, DeckError, Fault, TemplateError
+from slidemill.deck.render.deck import SlideResult
+from slidemill.deck.template import Rendering, Template, compile  # noqa: A004  # as in `re`
+
+__all__ = [
+    "AssetError",
+    "DataError",
+    "DeckData",
+    "DeckError",
+    "Fault",
+    "Rendering",
+    "SlideResult",
+    "Template",
+    "TemplateError",
+    "compile",
+]

@@ -1,0 +1,1 @@
+"""Reading a template once: every part becomes static text and slots."""

@@ -1,0 +1,295 @@
+"""Reading a whole template: which parts stay, which are rewritten, which are slides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from slidemill.deck.compiler.parts import (
+    LEFT_OUT_KINDS,
+    SLIDES_FOLDER,
+    SlideParts,
+    cut_plan,
+    next_id,
+    reach,
+    with_relationships,
+)
+from slidemill.deck.compiler.presentation import (
+    cut_presentation,
+    cut_properties,
+    cut_theme,
+    slide_list,
+    without_slide_choice,
+    without_slide_list,
+)
+from slidemill.deck.opc.names import (
+    Family,
+    family_of,
+    folder_of,
+    number_in,
+    relationships_name,
+    target_uri,
+)
+from slidemill.deck.opc.namespaces import (
+    RELATIONSHIPS,
+    STRICT_P,
+    TYPE_PRESENTATION,
+    XML_DECLARATION,
+    p,
+)
+from slidemill.deck.opc.package import Package, Relationship, reject
+from slidemill.deck.render.media import MEDIA_FOLDER, TemplateMedia
+from slidemill.deck.render.plan import (
+    Aim,
+    Arrow,
+    DeckPlan,
+    LinkingPart,
+    Outline,
+    SlidePlan,
+)
+from slidemill.deck.text import escape_attribute
+
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
+_RELATIONSHIPS_START = f'{XML_DECLARATION}<Relationships xmlns="{RELATIONSHIPS}">'
+
+
+def compile_deck(template: bytes) -> DeckPlan:
+    """Compile a template; TemplateError says what is wrong with it, and where."""
+    if template.startswith(_COMPOUND_FILE):
+        reject(
+            "",
+            "The template is an old .ppt file or protected by a password; save it as .pptx "
+            "without a password.",
+        )
+    return _Compiler(Package(template)).plan(len(template))
+
+
+@dataclass(slots=True)
+class _Head:
+    """The presentation part and the slides it lists."""
+
+    part: str
+    root: etree._Element
+    slides: tuple[str, ...]
+    by_id: Mapping[str, int]
+    by_relationship: Mapping[str, int]
+
+
+class _Compiler:
+    """Holds what the steps of one compilation share."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.head = self._head()
+        starts = [
+            each.target
+            for each in package.relationships("")
+            if not each.external and not each.dangling and each.kind not in LEFT_OUT_KINDS
+        ]
+        reached = set(reach(package, starts))
+        self.base = tuple(name for name in package.members if name in reached)
+        self.indexes: dict[str, int] = {}
+        for index, part in enumerate(self.head.slides):
+            self.indexes.setdefault(part, index)
+        self._roots: dict[str, etree._Element] = {}
+
+    def plan(self, size: int) -> DeckPlan:
+        package, head = self.package, self.head
+        outline, sections, shows = cut_presentation(head.root, head.by_id, head.by_relationship)
+        relationships = package.relationships(head.part)
+        slides = tuple(self._slide(part) for part in head.slides)
+        properties = self._target("", "extended-properties")
+        members = [name for part in self.base for name in with_relationships(package, part)]
+        return DeckPlan(
+            parts=package.members,
+            base=tuple(members),
+            rewritten=self._rewritten(),
+            linking=self._linking(),
+            themes=self._themes(),
+            defaults=tuple(package.types.defaults.values()),
+            overrides=self._overrides(),
+            presentation_part=head.part,
+            presentation=outline,
+            presentation_arrows=_relationships_text(
+                [each for each in relationships if each.kind != "slide"], folder_of(head.part)
+            ),
+            next_id=next_id(relationships),
+            sections=sections,
+            shows=shows,
+            properties_part=properties or "",
+            properties=None if properties is None else cut_properties(package.xml(properties)),
+            slides=slides,
+            slides_folder=SLIDES_FOLDER,
+            slides_way=target_uri(folder_of(head.part), f"{SLIDES_FOLDER}/"),
+            slide_family=Family(f"{SLIDES_FOLDER}/slide", ".xml"),
+            first_numbers=self._first_numbers(slides),
+            media=self._media(),
+            size=size,
+        )
+
+    def _head(self) -> _Head:
+        package = self.package
+        part = self._target("", "officeDocument")
+        if part is None:
+            reject("_rels/.rels", "the file names no main document, so this is no presentation.")
+        root = package.xml(part)
+        if root.tag == f"{{{STRICT_P}}}presentation":
+            reject(
+                part,
+                "the template is in the Strict Open XML form; save it as an ordinary .pptx "
+                "(PowerPoint Presentation).",
+            )
+        if root.tag != p("presentation"):
+            reject(part, "the main document is no presentation; give a .pptx file.")
+        targets = {each.id: each for each in package.relationships(part)}
+        slides, by_id, by_relationship = [], {}, {}
+        for number, (slide_id, relationship) in enumerate(slide_list(root)):
+            arrow = targets.get(relationship)
+            if arrow is None or arrow.external or arrow.dangling:
+                reject(part, f"slide {number + 1} of the template is missing from the file.")
+            slides.append(arrow.target)
+            by_id[slide_id] = number
+            by_relationship[relationship] = number
+        if not slides:
+            reject(part, "the template has no slides; add at least one.")
+        return _Head(part, root, tuple(slides), by_id, by_relationship)
+
+    def _target(self, part: str, kind: str) -> str | None:
+        for each in self.package.relationships(part):
+            if each.kind == kind and not each.external and not each.dangling:
+                return each.target
+        return None
+
+    def _slide(self, part: str) -> SlidePlan:
+        package = self.package
+        parts = SlideParts(
+            package, part, self.indexes, frozenset(self.base), lambda: self._ancestry(part)
+        )
+        parts.collect()
+        if self._target(part, "slideLayout") is None:
+            reject(part, "the slide has no layout; save the template again from PowerPoint.")
+        hidden = package.xml(part).get("show") in ("0", "false")
+        page, referred = cut_plan(package, part, parts.ancestry)
+        shared = [name for each in parts.shared for name in with_relationships(package, each)]
+        return SlidePlan(
+            part,
+            page,
+            parts.arrows(part, SLIDES_FOLDER, referred),
+            tuple(parts.owned_part(each) for each in parts.owned),
+            tuple(shared),
+            hidden,
+            self._target(part, "notesSlide") is not None,
+        )
+
+    def _ancestry(self, slide: str) -> tuple[etree._Element, ...]:
+        layout = self._target(slide, "slideLayout")
+        master = None if layout is None else self._target(layout, "slideMaster")
+        return tuple(self._root(part) for part in (layout, master) if part is not None)
+
+    def _root(self, part: str) -> etree._Element:
+        root = self._roots.get(part)
+        if root is None:
+            root = self._roots[part] = self.package.xml(part)
+        return root
+
+    def _rewritten(self) -> dict[str, str]:
+        """Shared parts that would speak of the template's slides, and lists that name them."""
+        package, result = self.package, {}
+        kept = [each for each in package.relationships("") if each.kind not in LEFT_OUT_KINDS]
+        result["_rels/.rels"] = _relationships_text(kept, "") + "</Relationships>"
+        properties = self._target(self.head.part, "presProps")
+        if properties is not None:
+            result[properties] = without_slide_choice(package.xml(properties))
+        views = self._target(self.head.part, "viewProps")
+        if views is not None and any(e.kind == "slide" for e in package.relationships(views)):
+            result[views] = without_slide_list(package.xml(views))
+            others = [each for each in package.relationships(views) if each.kind != "slide"]
+            name = package.find(relationships_name(views)) or relationships_name(views)
+            result[name] = _relationships_text(others, folder_of(views)) + "</Relationships>"
+        return result
+
+    def _linking(self) -> dict[str, LinkingPart]:
+        result = {}
+        skipped = (self.head.part, self._target(self.head.part, "viewProps"))
+        for part in self.base:
+            relationships = self.package.relationships(part)
+            if part in skipped or not any(each.kind == "slide" for each in relationships):
+                continue
+            folder = folder_of(part)
+            arrows = tuple(self._linking_arrow(each, folder) for each in relationships)
+            text = self.package.read(part).decode("utf-8")
+            name = self.package.find(relationships_name(part)) or relationships_name(part)
+            result[part] = LinkingPart(text, name, arrows)
+        return result
+
+    def _linking_arrow(self, each: Relationship, folder: str) -> Arrow:
+        index = self.indexes.get(each.target)
+        if each.kind != "slide" or index is None:
+            return Arrow(each.id, Aim.FIXED, _relationship_text(each, folder))
+        way = target_uri(folder, f"{SLIDES_FOLDER}/")
+        start = f'<Relationship Id="{each.id}" Type="{each.type}" Target="{way}'
+        return Arrow(each.id, Aim.SLIDE, start, '"/>', index, droppable=True)
+
+    def _themes(self) -> dict[str, tuple[Outline, dict[str, str]]]:
+        masters = [
+            each.target
+            for each in self.package.relationships(self.head.part)
+            if each.kind == "slideMaster" and not each.dangling
+        ]
+        themes = {self._target(master, "theme") for master in masters}
+        return {part: cut_theme(self.package.xml(part)) for part in themes if part is not None}
+
+    def _overrides(self) -> dict[str, str]:
+        """`Override` elements of the shared parts, by part name."""
+        types = self.package.types
+        result = {}
+        for part in self.package.members:
+            kind = types.override_of(part)
+            if part == self.head.part:
+                kind = TYPE_PRESENTATION
+            if kind is not None:
+                name, kind = escape_attribute(part), escape_attribute(kind)
+                result[part] = f'<Override PartName="/{name}" ContentType="{kind}"/>'
+        return result
+
+    def _first_numbers(self, slides: tuple[SlidePlan, ...]) -> dict[Family, int]:
+        """Where copies of parts start counting so that they meet no shared part's name."""
+        families = {part.family for slide in slides for part in slide.owned}
+        shared = [*self.base, *(name for slide in slides for name in slide.shared)]
+        numbers = {}
+        for family in families:
+            taken = [number_in(family, name) for name in shared]
+            numbers[family] = max((n for n in taken if n is not None), default=0) + 1
+        return numbers
+
+    def _media(self) -> TemplateMedia:
+        by_content: dict[tuple[int, int], tuple[str, ...]] = {}
+        highest = 0
+        for name, packed in self.package.members.items():
+            kind = self.package.types.type_of(name) or ""
+            if not kind.startswith("image/"):
+                continue
+            fingerprint = (packed.crc, packed.size)
+            by_content[fingerprint] = (*by_content.get(fingerprint, ()), name)
+            family = family_of(name)
+            if family.stem.casefold() == f"{MEDIA_FOLDER}/image":
+                highest = max(highest, number_in(family, name) or 0)
+        return TemplateMedia(by_content, self.package.members, highest + 1)
+
+
+def _relationships_text(relationships: list[Relationship], folder: str) -> str:
+    """Start of a relationships part that holds these, left open for more."""
+    kept = [each for each in relationships if each.kind not in LEFT_OUT_KINDS]
+    return _RELATIONSHIPS_START + "".join(_relationship_text(each, folder) for each in kept)
+
+
+def _relationship_text(each: Relationship, folder: str) -> str:
+    verbatim = each.external or each.dangling
+    target = escape_attribute(each.target if verbatim else target_uri(folder, each.target))
+    mode = ' TargetMode="External"' if each.external else ""
+    return (
+        f'<Relationship Id="{escape_attribute(each.id)}" Type="{escape_attribute(each.type)}" '
+        f'Target="{target}"{mode}/>'
+    )

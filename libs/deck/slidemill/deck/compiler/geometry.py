@@ -1,0 +1,117 @@
+"""Where shapes stand: own transforms, groups around them, placeholders of layout and master."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from slidemill.deck.opc.namespaces import a, p
+from slidemill.deck.render.picture import Placement
+
+_MASTER_TYPE = {
+    "ctrTitle": "title",
+    "subTitle": "body",
+    "obj": "body",
+    "chart": "body",
+    "tbl": "body",
+    "clipArt": "body",
+    "dgm": "body",
+    "media": "body",
+    "pic": "body",
+}
+"""Which master placeholder rules a layout placeholder (ECMA-376 part 1, 19.7.10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Group units per EMU of the slide."""
+
+    x: float = 1.0
+    y: float = 1.0
+
+
+def scale_of(element: etree._Element) -> Scale:
+    """Return the scale inside the groups around `element`."""
+    x = y = 1.0
+    for group in element.iterancestors(p("grpSp")):
+        transform = group.find(f"{p('grpSpPr')}/{a('xfrm')}")
+        if transform is None:
+            continue
+        outer, inner = transform.find(a("ext")), transform.find(a("chExt"))
+        if outer is None or inner is None:
+            continue
+        x *= _ratio(inner.get("cx"), outer.get("cx"))
+        y *= _ratio(inner.get("cy"), outer.get("cy"))
+    return Scale(x, y)
+
+
+def _ratio(inner: str | None, outer: str | None) -> float:
+    try:
+        ratio = float(inner or 0) / float(outer or 0)
+    except (ValueError, ZeroDivisionError):
+        return 1.0
+    return ratio if ratio > 0 else 1.0
+
+
+def placement_of(shape: etree._Element, ancestry: tuple[etree._Element, ...]) -> Placement | None:
+    """Where `shape` stands; `ancestry` are the layout and master that its placeholder follows."""
+    scale = scale_of(shape)
+    transform = shape.find(f"{p('spPr')}/{a('xfrm')}")
+    if transform is not None:
+        return _placement(transform, scale)
+    placeholder = placeholder_of(shape)
+    if placeholder is None:
+        return None
+    kind, index = placeholder.get("type", "obj"), placeholder.get("idx", "0")
+    for level, source in enumerate(ancestry):
+        followed = _follow(source, kind, index, in_master=level > 0)
+        if followed is None:
+            continue
+        transform = followed.find(f"{p('spPr')}/{a('xfrm')}")
+        if transform is not None:
+            return _placement(transform, scale)
+        below = placeholder_of(followed)
+        if below is not None:
+            kind = below.get("type", kind)
+    return None
+
+
+def placeholder_of(shape: etree._Element) -> etree._Element | None:
+    """`p:ph` of a shape, None when it is no placeholder."""
+    return shape.find(f"{p('nvSpPr')}/{p('nvPr')}/{p('ph')}")
+
+
+def _follow(
+    source: etree._Element, kind: str, index: str, *, in_master: bool
+) -> etree._Element | None:
+    wanted = _MASTER_TYPE.get(kind, kind) if in_master else kind
+    by_kind = None
+    for shape in source.iter(p("sp")):
+        placeholder = placeholder_of(shape)
+        if placeholder is None:
+            continue
+        if not in_master and placeholder.get("idx", "0") == index:
+            return shape
+        found = placeholder.get("type", "obj")
+        if by_kind is None and (_MASTER_TYPE.get(found, found) if in_master else found) == wanted:
+            by_kind = shape
+    return by_kind
+
+
+def _placement(transform: etree._Element, scale: Scale) -> Placement | None:
+    offset, extent = transform.find(a("off")), transform.find(a("ext"))
+    if offset is None or extent is None:
+        return None
+    try:
+        return Placement(
+            int(offset.get("x", "0")),
+            int(offset.get("y", "0")),
+            int(extent.get("cx", "0")),
+            int(extent.get("cy", "0")),
+            transform.get("rot", ""),
+            scale.x,
+            scale.y,
+        )
+    except ValueError:
+        return None

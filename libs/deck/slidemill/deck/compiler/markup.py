@@ -1,0 +1,111 @@
+"""Cutting one XML part into static text and slots.
+
+Slots are put into the tree as processing instructions, the part is serialized once, and the
+text is split at them. A pair of instructions around sibling elements makes a slot that owns
+the nodes between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from lxml import etree
+
+from slidemill.deck.opc.namespaces import XML_DECLARATION, A, P, R
+from slidemill.deck.render.page import Node, Slot, joined
+
+Build = Callable[[tuple[Node, ...]], Slot]
+
+_TOKEN = re.compile(r"<\?slot ([=+-])(\d+)\?>")
+_DECLARED = re.compile(r'\sxmlns(?::([\w.-]+))?="([^"]*)"')
+_PREFIXES = {"a": A, "p": P, "r": R}
+
+
+def with_usual_prefixes(root: etree._Element) -> etree._Element:
+    """Return the same part with `a`, `p` and `r` declared at its root and used throughout.
+
+    Fragments written at render time use these prefixes. Nearly every writer does already; the
+    others' parts are rebuilt.
+    """
+    usual = {uri: prefix for prefix, uri in _PREFIXES.items()}
+    if all(root.nsmap.get(prefix) == uri for prefix, uri in _PREFIXES.items()) and all(
+        element.prefix == usual[uri] for uri in usual for element in root.iter(f"{{{uri}}}*")
+    ):
+        return root
+    rebuilt = etree.Element(root.tag, nsmap={**_PREFIXES, **_others(root)})
+    _copy_into(root, rebuilt)
+    return rebuilt
+
+
+def _others(element: etree._Element) -> dict[str, str]:
+    """Return the prefixes in scope that are none of the usual ones, nor stand for their URIs."""
+    return {
+        prefix: uri
+        for prefix, uri in element.nsmap.items()
+        if prefix is not None and prefix not in _PREFIXES and uri not in _PREFIXES.values()
+    }
+
+
+def _copy_into(source: etree._Element, target: etree._Element) -> None:
+    for name, value in source.attrib.items():
+        target.set(name, value)
+    target.text = source.text
+    for child in source:
+        copy = etree.SubElement(target, child.tag, nsmap=_others(child))
+        _copy_into(child, copy)
+        copy.tail = child.tail
+
+
+class Markup:
+    """One part under compilation; `root` is changed in place."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self._scope = set(root.nsmap.items())
+        self._leaves: list[Slot] = []
+        self._builders: list[Build] = []
+
+    def leaf(self, slot: Slot) -> etree._ProcessingInstruction:
+        """Return an instruction that stands for `slot`."""
+        self._leaves.append(slot)
+        return etree.ProcessingInstruction("slot", f"={len(self._leaves) - 1}")
+
+    def put(self, element: etree._Element, slot: Slot) -> None:
+        """Let `slot` stand where `element` stood."""
+        parent = element.getparent()
+        if parent is None:
+            raise ValueError("a part's root cannot become a slot")
+        leaf = self.leaf(slot)
+        leaf.tail = element.tail
+        parent.replace(element, leaf)
+
+    def wrap(self, first: etree._Element, last: etree._Element, build: Build) -> None:
+        """Let the slot that `build` makes own the siblings from `first` to `last`."""
+        self._builders.append(build)
+        number = len(self._builders) - 1
+        first.addprevious(etree.ProcessingInstruction("slot", f"+{number}"))
+        last.addnext(etree.ProcessingInstruction("slot", f"-{number}"))
+
+    def fragment(self, element: etree._Element) -> str:
+        """Return an element as text that may stand anywhere in this part, tail left out."""
+        text = etree.tostring(element, encoding="unicode", with_tail=False)
+        end = text.index(">")
+        start_tag = _DECLARED.sub(lambda m: "" if (m[1], m[2]) in self._scope else m[0], text[:end])
+        return start_tag + text[end:]
+
+    def nodes(self) -> tuple[Node, ...]:
+        """Return the whole part, XML declaration included, as strings and slots."""
+        text = XML_DECLARATION + etree.tostring(self.root, encoding="unicode")
+        pieces = _TOKEN.split(text)
+        stack: list[list[Node]] = [[pieces[0]]]
+        for sign, number, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+            if sign == "=":
+                stack[-1].append(self._leaves[int(number)])
+            elif sign == "+":
+                stack.append([])
+            else:
+                owned = joined(stack.pop())
+                stack[-1].append(self._builders[int(number)](owned))
+            stack[-1].append(after)
+        return joined(stack[0])

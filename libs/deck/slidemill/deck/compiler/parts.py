@@ -1,0 +1,165 @@
+"""Which parts a slide brings along: copied with it, or shared with others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from slidemill.deck.animation import animated_shapes
+from slidemill.deck.compiler.slide import Ancestry, cut_page, relationship_ids
+from slidemill.deck.opc.names import family_of, folder_of, relationships_name, target_uri
+from slidemill.deck.opc.namespaces import p
+from slidemill.deck.opc.package import Package, Relationship
+from slidemill.deck.render.plan import Aim, Arrow, OwnedPart, PagePlan
+from slidemill.deck.text import escape_attribute
+
+SHARED_KINDS = frozenset(
+    {
+        "slideLayout", "slideMaster", "notesMaster", "handoutMaster", "theme", "image", "hdphoto",
+        "media", "audio", "video", "font", "model3d", "customXml", "tableStyles",
+    }
+)  # fmt: skip
+"""Relationships whose target any number of slides may use."""
+
+LEFT_OUT_KINDS = frozenset(
+    {"comments", "changesInfo", "revisionInfo", "vbaProject", "origin", "attachedToolbars"}
+)
+"""Remarks on the template, its edit history, macros and signatures: none holds for the output."""
+
+SLIDES_FOLDER = "ppt/slides"
+
+
+def reach(package: Package, starts: Iterable[str], stop: frozenset[str] = frozenset()) -> list[str]:
+    """Parts reached from `starts`, themselves included, slides and what is left out excepted."""
+    found: dict[str, None] = {}
+    waiting = [part for part in starts if part not in stop]
+    while waiting:
+        part = waiting.pop()
+        if part in found:
+            continue
+        found[part] = None
+        waiting.extend(
+            each.target for each in package.relationships(part) if carried(each)
+            and each.target not in stop
+        )  # fmt: skip
+    return list(found)
+
+
+def carried(relationship: Relationship) -> bool:
+    """Whether a relationship leads to a part that goes where its source goes."""
+    return (
+        not relationship.external
+        and not relationship.dangling
+        and relationship.kind != "slide"
+        and relationship.kind not in LEFT_OUT_KINDS
+    )
+
+
+def next_id(relationships: Iterable[Relationship]) -> int:
+    """Return the first number that no `rId…` among the relationships has."""
+    numbers = [
+        int(each.id[3:])
+        for each in relationships
+        if each.id.startswith("rId") and each.id[3:].isascii() and each.id[3:].isdecimal()
+    ]
+    return max(numbers, default=0) + 1
+
+
+@dataclass(slots=True)
+class SlideParts:
+    """Collects the parts of one template slide."""
+
+    package: Package
+    slide: str
+    slides: Mapping[str, int]
+    base: frozenset[str]
+    ancestry: Ancestry
+    owned: list[str] = field(default_factory=list)
+    shared: dict[str, None] = field(default_factory=dict)
+
+    def collect(self) -> None:
+        """Follow the slide's relationships and sort the parts they lead to."""
+        waiting = [self.slide]
+        seen = {self.slide}
+        while waiting:
+            part = waiting.pop(0)
+            for each in self.package.relationships(part):
+                if not carried(each) or each.target in seen:
+                    continue
+                seen.add(each.target)
+                if each.target in self.base:
+                    continue
+                if each.kind in SHARED_KINDS:
+                    self.shared.update(dict.fromkeys(reach(self.package, [each.target], self.base)))
+                else:
+                    self.owned.append(each.target)
+                    waiting.append(each.target)
+
+    def arrows(self, part: str, folder: str, referred: frozenset[str]) -> tuple[Arrow, ...]:
+        """Relationships of a part that will lie in `folder`."""
+        return tuple(
+            self._arrow(each, folder, referred)
+            for each in self.package.relationships(part)
+            if each.kind not in LEFT_OUT_KINDS
+        )
+
+    def _arrow(self, each: Relationship, folder: str, referred: frozenset[str]) -> Arrow:
+        droppable = each.id in referred
+        kind = escape_attribute(each.type)
+        start = f'<Relationship Id="{escape_attribute(each.id)}" Type="{kind}" Target="'
+        if each.external or each.dangling:
+            mode = ' TargetMode="External"' if each.external else ""
+            text = f'{start}{escape_attribute(each.target)}"{mode}/>'
+            return Arrow(each.id, Aim.FIXED, text, droppable=droppable)
+        if each.kind == "slide" and each.target in self.slides:
+            aim = Aim.SELF if each.target == self.slide else Aim.SLIDE
+            index, home = self.slides[each.target], SLIDES_FOLDER
+        elif each.target in self.owned:
+            aim, index, home = Aim.OWNED, self.owned.index(each.target), folder_of(each.target)
+        else:
+            target = escape_attribute(target_uri(folder, each.target))
+            return Arrow(each.id, Aim.FIXED, f'{start}{target}"/>', droppable=droppable)
+        way = escape_attribute(target_uri(folder, f"{home}/"))
+        return Arrow(each.id, aim, start + way, '"/>', index, droppable)
+
+    def owned_part(self, part: str) -> OwnedPart:
+        """Return the plan of one part that is copied with the slide."""
+        folder = folder_of(part)
+        if self._is_notes(part):
+            content, referred = cut_plan(self.package, part, self.ancestry)
+            arrows = self.arrows(part, folder, referred)
+            return OwnedPart(family_of(part), content, self._override(part), arrows)
+        arrows = self.arrows(part, folder, frozenset())
+        packed = self.package.packed(part)
+        return OwnedPart(family_of(part), packed, self._override(part), arrows)
+
+    def _is_notes(self, part: str) -> bool:
+        kind = self.package.types.type_of(part) or ""
+        return kind.endswith("presentationml.notesSlide+xml")
+
+    def _override(self, part: str) -> str:
+        return escape_attribute(self.package.types.override_of(part) or "")
+
+
+def cut_plan(package: Package, part: str, ancestry: Ancestry) -> tuple[PagePlan, frozenset[str]]:
+    """Return the plan of a slide or notes page, and the relationship ids its XML refers to."""
+    root = package.xml(part)
+    referred = relationship_ids(root)
+    timing = root.find(p("timing"))
+    animated = frozenset() if timing is None else animated_shapes(timing)
+    source = cut_page(root, ancestry)
+    plan = PagePlan(
+        source.nodes,
+        frozenset(source.text_keys),
+        frozenset(source.table_keys),
+        frozenset(source.frame_keys),
+        next_id(package.relationships(part)),
+        animation=animated,
+    )
+    return plan, referred
+
+
+def with_relationships(package: Package, part: str) -> list[str]:
+    """Return the archive members that hold a part: itself and its relationships."""
+    relationships = package.find(relationships_name(part))
+    return [part] if relationships is None else [part, relationships]

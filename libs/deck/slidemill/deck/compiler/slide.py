@@ -1,0 +1,237 @@
+"""Reading a slide or notes page into the nodes it is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from lxml import etree
+
+from slidemill.deck.compiler.geometry import placement_of, scale_of
+from slidemill.deck.compiler.markup import Markup, with_usual_prefixes
+from slidemill.deck.compiler.table import cell_format, cell_properties, line_of, table_format
+from slidemill.deck.compiler.text import cut_body, stated_attributes
+from slidemill.deck.drawing import FILLS, Line
+from slidemill.deck.opc.namespaces import R, a, mc, p
+from slidemill.deck.render.frame import Frame
+from slidemill.deck.render.page import Node
+from slidemill.deck.render.picture import Placement
+from slidemill.deck.render.shape import (
+    BodyProperties,
+    Cell,
+    Shape,
+    ShapeProperties,
+    Styleable,
+)
+from slidemill.deck.render.table import TableFormat, TablePlace
+
+
+class Ancestry(Protocol):
+    """Gives the layout and master of a slide, when a placeholder's position is wanted."""
+
+    def __call__(self) -> tuple[etree._Element, ...]:
+        """Return their root elements, layout first."""
+
+
+@dataclass(slots=True)
+class PageSource:
+    """A slide's nodes and what its keys can be: text markers, tables, other frames."""
+
+    nodes: tuple[Node, ...] = ()
+    text_keys: set[str] = field(default_factory=set)
+    table_keys: set[str] = field(default_factory=set)
+    frame_keys: set[str] = field(default_factory=set)
+
+
+def cut_page(root: etree._Element, ancestry: Ancestry) -> PageSource:
+    """Compile one slide or notes page; `root` is used up."""
+    markup = Markup(with_usual_prefixes(root))
+    source = PageSource()
+    for frame in list(markup.root.iter(p("graphicFrame"))):
+        _cut_frame(markup, frame, source)
+    units: dict[int, _Unit] = {}
+    for shape in list(markup.root.iter(p("sp"))):
+        unit_element = _unit_of(shape)
+        unit = units.get(id(unit_element))
+        if unit is None:
+            # taken before the shape is cut, while its tree is whole
+            unit = units[id(unit_element)] = _unit(markup, unit_element, shape, ancestry)
+        unit.keys += _cut_shape(markup, shape)
+    for unit in units.values():
+        if unit.keys:
+            source.text_keys.update(unit.keys)
+            markup.wrap(unit.element, unit.element, unit.build)
+    source.nodes = markup.nodes()
+    return source
+
+
+def relationship_ids(element: etree._Element) -> frozenset[str]:
+    """Ids of the relationships that `element` and what it holds refer to."""
+    return frozenset(
+        str(value)
+        for each in element.iter()
+        for name, value in each.attrib.items()
+        if str(name).startswith(f"{{{R}}}") and value
+    )
+
+
+def shape_ids(element: etree._Element) -> frozenset[str]:
+    """Ids of the shapes in `element`, itself included."""
+    return frozenset(each.get("id", "") for each in element.iter(p("cNvPr")))
+
+
+@dataclass(slots=True)
+class _Unit:
+    """A shape with markers, together with the alternatives it is one of."""
+
+    element: etree._Element
+    identity: str
+    placement: Placement | None
+    relationships: frozenset[str]
+    ids: frozenset[str]
+    keys: tuple[str, ...] = ()
+
+    def build(self, nodes: tuple[Node, ...]) -> Shape:
+        """Return the slot for the unit's nodes."""
+        return Shape(
+            tuple(dict.fromkeys(self.keys)),
+            nodes,
+            self.identity,
+            self.placement,
+            self.relationships,
+            self.ids,
+        )
+
+
+def _unit(
+    markup: Markup, element: etree._Element, shape: etree._Element, ancestry: Ancestry
+) -> _Unit:
+    if "{" not in "".join(map(str, element.itertext())):
+        return _Unit(element, "", None, frozenset(), frozenset())
+    identity = shape.find(f"{p('nvSpPr')}/{p('cNvPr')}")
+    needs_ancestry = shape.find(f"{p('spPr')}/{a('xfrm')}") is None
+    return _Unit(
+        element,
+        "" if identity is None else markup.fragment(identity),
+        placement_of(shape, ancestry() if needs_ancestry else ()),
+        relationship_ids(element),
+        shape_ids(element),
+    )
+
+
+def _unit_of(element: etree._Element) -> etree._Element:
+    """Return what goes when a shape goes: itself, or the `mc:AlternateContent` around it."""
+    branch = element.getparent()
+    if branch is None or branch.tag not in (mc("Choice"), mc("Fallback")) or len(branch) != 1:
+        return element
+    alternatives = branch.getparent()
+    if alternatives is None or any(len(each) > 1 for each in alternatives):
+        return element
+    return alternatives
+
+
+def _cut_shape(markup: Markup, shape: etree._Element) -> tuple[str, ...]:
+    body = shape.find(p("txBody"))
+    if body is None:
+        return ()
+    keys = cut_body(markup, body)
+    if keys:
+        properties = shape.find(p("spPr"))
+        if properties is not None:
+            markup.put(properties, Styleable(_shape_properties(markup, properties)))
+        _free_body_properties(markup, body)
+    return keys
+
+
+def _shape_properties(markup: Markup, element: etree._Element) -> ShapeProperties:
+    text = markup.fragment(element)
+    start = text[: text.index(">") + 1]
+    if start.endswith("/>"):
+        start = start[:-2] + ">"
+    before, fill, line, after = start, "", "", ""
+    outline = Line("ln", ' w="12700"', "")
+    for child in element:
+        name = etree.QName(child).localname
+        xml = markup.fragment(child)
+        if name in ("xfrm", "custGeom", "prstGeom"):
+            before += xml
+        elif name in FILLS:
+            fill = xml
+        elif name == "ln":
+            line, outline = xml, line_of(markup, "ln", child)
+        else:
+            after += xml
+    return ShapeProperties(before, fill, line, outline, f"{after}</p:spPr>")
+
+
+def _free_body_properties(markup: Markup, body: etree._Element) -> None:
+    element = body.find(a("bodyPr"))
+    if element is None:
+        return
+    attributes = stated_attributes(element)
+    attributes.pop("anchor", None)
+    stated = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    inside = "".join(markup.fragment(child) for child in element)
+    markup.put(element, Styleable(BodyProperties(markup.fragment(element), stated, inside)))
+
+
+def _cut_frame(markup: Markup, frame: etree._Element, source: PageSource) -> None:
+    identity = frame.find(f"{p('nvGraphicFramePr')}/{p('cNvPr')}")
+    key = ("" if identity is None else identity.get("descr", "")).strip()
+    table = next(frame.iter(a("tbl")), None)
+    format_ = None
+    if table is not None and key:
+        format_ = table_format(markup, frame, table, scale_of(frame))
+    unit = _unit_of(frame)
+    relationships, ids = relationship_ids(unit), shape_ids(unit)
+    if table is not None:
+        for cell in list(table.iter(a("tc"))):
+            source.text_keys.update(_cut_cell(markup, cell))
+    if not key:
+        return
+    source.frame_keys.add(key)
+    if format_ is not None and table is not None:
+        source.table_keys.add(key)
+        _free_table(markup, frame, table)
+    markup.wrap(unit, unit, _frame_builder(key, format_, relationships, ids))
+
+
+def _frame_builder(
+    key: str,
+    table: TableFormat | None,
+    relationships: frozenset[str],
+    ids: frozenset[str],
+) -> Callable[[tuple[Node, ...]], Frame]:
+    return lambda nodes: Frame(key, nodes, table, relationships, ids)
+
+
+def _free_table(markup: Markup, frame: etree._Element, table: etree._Element) -> None:
+    transform, grid = frame.find(p("xfrm")), table.find(a("tblGrid"))
+    if transform is None or grid is None:
+        return
+    markup.put(transform, TablePlace((markup.fragment(transform),), is_bounds=True))
+    rows = _element_children(table)
+    markup.wrap(grid, rows[-1], lambda nodes: TablePlace(nodes, is_bounds=False))
+
+
+def _element_children(element: etree._Element) -> list[etree._Element]:
+    return list(element.iterchildren())
+
+
+def _cut_cell(markup: Markup, cell: etree._Element) -> Iterator[str]:
+    body = cell.find(a("txBody"))
+    if body is None or "{" not in "".join(map(str, body.itertext())):
+        return
+    emptied = cell_format(markup, cell).emptied()
+    look = cell_properties(markup, cell)
+    keys = cut_body(markup, body)
+    if not keys:
+        return
+    properties = cell.find(a("tcPr"))
+    if properties is not None:
+        markup.put(properties, look)
+    else:
+        cell.append(markup.leaf(look))
+    markup.wrap(cell, cell, lambda nodes: Cell(keys, nodes, emptied))
+    yield from keys

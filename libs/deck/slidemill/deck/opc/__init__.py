@@ -1,0 +1,1 @@
+"""The container of a presentation: zip archive, content types, relationships, part names."""

@@ -1,0 +1,48 @@
+"""Namespaces, relationship types and content types of PresentationML (ECMA-376 part 1)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CONTENT_TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
+RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+A: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
+P: Final = "http://schemas.openxmlformats.org/presentationml/2006/main"
+R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MC: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+P14: Final = "http://schemas.microsoft.com/office/powerpoint/2010/main"
+A16: Final = "http://schemas.microsoft.com/office/drawing/2014/main"
+STRICT_P: Final = "http://purl.oclc.org/ooxml/presentationml/main"
+EXTENDED: Final = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+
+REL_HYPERLINK: Final = f"{R}/hyperlink"
+REL_IMAGE: Final = f"{R}/image"
+REL_SLIDE: Final = f"{R}/slide"
+
+TYPE_PRESENTATION: Final = (
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
+)
+TYPE_SLIDE: Final = "application/vnd.openxmlformats-officedocument.presentationml.slide+xml"
+
+XML_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+
+
+def a(name: str) -> str:
+    """Return a DrawingML element name in Clark notation."""
+    return f"{{{A}}}{name}"
+
+
+def p(name: str) -> str:
+    """Return a PresentationML element name in Clark notation."""
+    return f"{{{P}}}{name}"
+
+
+def r(name: str) -> str:
+    """Return a relationship attribute name in Clark notation."""
+    return f"{{{R}}}{name}"
+
+
+def mc(name: str) -> str:
+    """Return a markup-compatibility element name in Clark notation."""
+    return f"{{{MC}}}{name}"

@@ -1,0 +1,168 @@
+"""A template's parts, content types and relationships, as compilation reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from lxml import etree
+
+from slidemill.deck.faults import Fault, TemplateError
+from slidemill.deck.opc.archive import ArchiveError, Packed, read_archive
+from slidemill.deck.opc.names import relationships_name, resolve, spellings
+from slidemill.deck.opc.namespaces import CONTENT_TYPES, RELATIONSHIPS
+
+CONTENT_TYPES_NAME = "[Content_Types].xml"
+_MAX_XML = 128 * 1024 * 1024
+"""Bytes; far above any slide, far below what would hurt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """One arrow of the package: `target` is a part name, or a URI when `external`.
+
+    `dangling` marks an internal target that is not in the package.
+    """
+
+    id: str
+    type: str
+    target: str
+    external: bool = False
+    dangling: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Last segment of the type, such as `slideLayout`."""
+        return self.type.rpartition("/")[2]
+
+
+@dataclass(slots=True)
+class ContentTypes:
+    """`[Content_Types].xml`: types by extension (folded) and by part name (folded)."""
+
+    defaults: dict[str, tuple[str, str]] = field(default_factory=dict)
+    overrides: dict[str, str] = field(default_factory=dict)
+
+    def override_of(self, part: str) -> str | None:
+        """Return the type stated for this part alone."""
+        return self.overrides.get(part.casefold())
+
+    def type_of(self, part: str) -> str | None:
+        """Return the type of a part: its own, else that of its extension."""
+        stated = self.override_of(part)
+        if stated is not None:
+            return stated
+        default = self.defaults.get(part.rpartition(".")[2].casefold())
+        return default[1] if default else None
+
+
+def reject(place: str, message: str) -> NoReturn:
+    """Raise the TemplateError that says what is wrong with the part at `place`."""
+    raise TemplateError([Fault(place, message)])
+
+
+def parse_xml(content: bytes, place: str) -> etree._Element:
+    """Parse one part; comments and processing instructions are dropped.
+
+    Raises TemplateError for XML that is not well-formed, has a document type, or is huge.
+    """
+    if len(content) > _MAX_XML:
+        reject(place, f"the part is larger than {_MAX_XML} bytes; make the slide simpler.")
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        load_dtd=False,
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        reject(place, f"the part is not well-formed XML ({error}); save the template again.")
+    if root.getroottree().docinfo.internalDTD is not None:
+        reject(place, "the part declares a document type, which no presentation may have.")
+    return root
+
+
+class Package:
+    """The template as stored: members by name, found whatever the case of their names."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self.members = read_archive(data)
+        except ArchiveError as error:
+            reject("", f"The template cannot be read: {error}.")
+        self._names = {name.casefold(): name for name in self.members}
+        self._relationships: dict[str, tuple[Relationship, ...]] = {}
+        self.types = self._read_types()
+
+    def find(self, name: str) -> str | None:
+        """Return the member whose name equals `name`, if need be after folding and unescaping."""
+        for spelling in spellings(name):
+            if spelling in self.members:
+                return spelling
+            folded = self._names.get(spelling.casefold())
+            if folded is not None:
+                return folded
+        return None
+
+    def packed(self, name: str) -> Packed:
+        """Return the member with exactly this name."""
+        return self.members[name]
+
+    def read(self, name: str) -> bytes:
+        """Content of a member; TemplateError when it is missing or damaged."""
+        found = self.find(name)
+        if found is None:
+            reject(name, "the part is missing; save the template again from PowerPoint.")
+        packed = self.members[found]
+        if packed.size > _MAX_XML:
+            reject(name, f"the part is larger than {_MAX_XML} bytes.")
+        try:
+            return packed.read()
+        except ArchiveError as error:
+            reject(name, f"the part is damaged: {error}.")
+
+    def xml(self, name: str) -> etree._Element:
+        """Return a part's root element."""
+        return parse_xml(self.read(name), name)
+
+    def relationships(self, part: str) -> tuple[Relationship, ...]:
+        """Relationships of a part (`""`: of the package), in file order, targets resolved."""
+        known = self._relationships.get(part)
+        if known is None:
+            known = self._relationships[part] = tuple(self._read_relationships(part))
+        return known
+
+    def _read_relationships(self, part: str) -> list[Relationship]:
+        name = self.find(relationships_name(part))
+        if name is None:
+            return []
+        result = []
+        for element in self.xml(name).iterchildren(f"{{{RELATIONSHIPS}}}Relationship"):
+            identity, kind = element.get("Id", ""), element.get("Type", "")
+            target = element.get("Target", "")
+            if element.get("TargetMode") == "External":
+                result.append(Relationship(identity, kind, target, external=True))
+                continue
+            found = self.find(resolve(part, target))
+            if found is None:
+                result.append(Relationship(identity, kind, target, dangling=True))
+            else:
+                result.append(Relationship(identity, kind, found))
+        return result
+
+    def _read_types(self) -> ContentTypes:
+        if self.find(CONTENT_TYPES_NAME) is None:
+            reject(CONTENT_TYPES_NAME, "the part is missing, so this is no Office document.")
+        types = ContentTypes()
+        for element in self.xml(CONTENT_TYPES_NAME):
+            value = element.get("ContentType", "")
+            if element.tag == f"{{{CONTENT_TYPES}}}Default":
+                extension = element.get("Extension", "")
+                types.defaults[extension.casefold()] = (extension, value)
+            elif element.tag == f"{{{CONTENT_TYPES}}}Override":
+                part = element.get("PartName", "").lstrip("/")
+                types.overrides[(self.find(part) or part).casefold()] = value
+        return types

@@ -1,0 +1,1 @@
+"""Filling compiled slides with data: text in, text out, no XML library."""

@@ -1,0 +1,338 @@
+"""Assembling an output deck: slides in the order of the data, and all that lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from slidemill.deck.data import Color, DeckData, SlideData
+from slidemill.deck.drawing import color_xml
+from slidemill.deck.faults import AssetError, DataError, Fault
+from slidemill.deck.opc.archive import ArchiveError, Packed, pack, write_archive
+from slidemill.deck.opc.names import Family, relationships_name
+from slidemill.deck.opc.namespaces import REL_SLIDE, RELATIONSHIPS, TYPE_SLIDE, XML_DECLARATION
+from slidemill.deck.opc.package import CONTENT_TYPES_NAME
+from slidemill.deck.render.listing import (
+    content_types_text,
+    presentation_text,
+    properties_text,
+)
+from slidemill.deck.render.media import MediaShelf
+from slidemill.deck.render.page import Page
+from slidemill.deck.render.plan import Aim, Arrow, DeckPlan, OwnedPart, PagePlan, SlidePlan
+from slidemill.deck.render.slide import (
+    any_page,
+    only_text,
+    references,
+    text_page,
+    unmatched,
+    unsupported,
+    without_links,
+)
+from slidemill.deck.text import escape_attribute
+
+Progress = Callable[[int, int], None]
+
+_START = f'{XML_DECLARATION}<Relationships xmlns="{RELATIONSHIPS}">'
+_END = "</Relationships>"
+
+
+@dataclass(frozen=True, slots=True)
+class SlideResult:
+    """One slide of the output: its part, its template slide (1-based), what was ignored."""
+
+    part: str
+    template: int
+    warnings: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """What one template slide's relationships lead to in this deck."""
+
+    moving: tuple[Arrow, ...]
+    """Arrows whose target is not fixed, those to lost slides left out."""
+    lost: frozenset[str]
+    """Ids of arrows to template slides that are not in the output."""
+
+
+class _Targets(NamedTuple):
+    """Names that one slide and its owned parts got; `""` for a part that was left out."""
+
+    slide: str
+    owned: list[str]
+
+
+class DeckWriter:
+    """Writes one deck from a plan; use once."""
+
+    def __init__(self, plan: DeckPlan, deck: DeckData, assets: Mapping[str, bytes]) -> None:
+        self._plan = plan
+        self._deck = deck
+        self._media = MediaShelf(assets, plan.media, plan.slides_folder)
+        self._entries: list[tuple[str, Packed]] = []
+        self._overrides: list[str] = []
+        self._numbers = dict(plan.first_numbers)
+        self._data_faults: list[Fault] = []
+        self._asset_faults: list[Fault] = []
+        self._reaches: dict[int, _Reach] = {}
+        self._packed: dict[str, Packed] = {}
+        count = len(plan.slides)
+        self._templates: list[int] = []
+        self._firsts: dict[str, str] = {}
+        for number, slide in enumerate(deck.slides):
+            if 1 <= slide.template <= count:
+                part = plan.slides[slide.template - 1].part
+                self._firsts.setdefault(part, f"slide{number + 1}.xml")
+                self._templates.append(slide.template - 1)
+            else:
+                few = "1 slide" if count == 1 else f"{count} slides"
+                self._data_faults.append(
+                    Fault(
+                        f"slides[{number}].template",
+                        f"there is no template slide {slide.template}: the template has {few}; "
+                        f"give a number from 1 to {count}.",
+                    )
+                )
+
+    def write(
+        self, progress: Progress | None = None
+    ) -> tuple[list[bytes | memoryview], list[SlideResult]]:
+        """Return the deck as chunks of its archive, and what became of each slide.
+
+        Raises DataError or AssetError with every fault of the data.
+        """
+        results = []
+        total = len(self._deck.slides)
+        count = len(self._plan.slides)
+        for number, slide in enumerate(self._deck.slides):
+            if 1 <= slide.template <= count:
+                results.append(self._slide(number, slide))
+            if progress is not None:
+                progress(number + 1, total)
+        if self._data_faults:
+            raise DataError([*self._data_faults, *self._asset_faults])
+        if self._asset_faults:
+            raise AssetError(self._asset_faults)
+        try:
+            return write_archive(self._whole()), results
+        except ArchiveError as error:
+            raise DataError([Fault("slides", f"{error}; make fewer slides per deck.")]) from error
+
+    def _slide(self, number: int, data: SlideData) -> SlideResult:
+        plan, objects = self._plan.slides[data.template - 1], data.objects
+        place = f"slides[{number}]"
+        name = self._plan.slide_family.name(number + 1)
+        reach = self._reach(data.template - 1)
+        plain = only_text(objects)
+        page = Page(
+            objects,
+            place,
+            data.template,
+            self._media,
+            plan.page.next_id,
+            self._data_faults,
+            self._asset_faults,
+        )
+        if plain:
+            xml = text_page(plan.page, objects)
+        else:
+            self._data_faults += [
+                Fault(f"{place}.{key}", message) for key, message in unsupported(objects)
+            ]
+            xml = any_page(plan.page, page)
+        if reach.lost:
+            xml = without_links(xml, reach.lost)
+        self._entries.append((name, pack(xml.encode())))
+        self._overrides.append(f'<Override PartName="/{name}" ContentType="{TYPE_SLIDE}"/>')
+        gone = frozenset[str]()
+        if page.unlinked:
+            gone = frozenset(page.unlinked) - references(xml)
+        self._relate(name, plan, page, gone)
+        notes = self._notes_keys(plan)
+        if plain and objects.keys() <= plan.page.text_keys:
+            return SlideResult(name, data.template)
+        warnings = tuple(
+            Fault(f"{place}.{key}", message) for key, message in unmatched(plan, notes, objects)
+        )
+        return SlideResult(name, data.template, warnings)
+
+    def _notes_keys(self, plan: SlidePlan) -> frozenset[str]:
+        for part in plan.owned:
+            if isinstance(part.content, PagePlan):
+                return part.content.text_keys
+        return frozenset()
+
+    def _reach(self, index: int) -> _Reach:
+        known = self._reaches.get(index)
+        if known is None:
+            moving, lost = self._aimed(self._plan.slides[index].moving_arrows)
+            known = self._reaches[index] = _Reach(moving, lost)
+        return known
+
+    def _aimed(self, arrows: tuple[Arrow, ...]) -> tuple[tuple[Arrow, ...], frozenset[str]]:
+        """Arrows that have a target in this deck, and the ids of those that have none."""
+        lost = {
+            arrow.id
+            for arrow in arrows
+            if arrow.aim is Aim.SLIDE and self._plan.slides[arrow.index].part not in self._firsts
+        }
+        return tuple(arrow for arrow in arrows if arrow.id not in lost), frozenset(lost)
+
+    def _relate(self, name: str, plan: SlidePlan, page: Page, gone: frozenset[str]) -> None:
+        """Write the relationships of a slide and the parts it owns, without those in `gone`."""
+        fixed, moving = plan.fixed_arrows, self._reach(page.number - 1).moving
+        owned = range(len(plan.owned))
+        kept = set(owned)
+        if gone:
+            fixed = "".join(
+                arrow.text()
+                for arrow in plan.arrows
+                if arrow.aim is Aim.FIXED and not (arrow.droppable and arrow.id in gone)
+            )
+            moving = tuple(a for a in moving if not (a.droppable and a.id in gone))
+            kept = _owned_from(moving, plan)
+        names = [self._name(plan.owned[index].family) if index in kept else "" for index in owned]
+        targets = _Targets(name, names)
+        self._write_relationships(name, fixed, moving, targets, page.added)
+        for index in owned:
+            if index in kept:
+                self._owned(plan.owned[index], names[index], targets, page)
+
+    def _name(self, family: Family) -> str:
+        number = self._numbers[family]
+        self._numbers[family] = number + 1
+        return family.name(number)
+
+    def _owned(self, part: OwnedPart, name: str, targets: _Targets, page: Page) -> None:
+        added: list[str] = []
+        arrows, lost = self._aimed(part.arrows) if part.arrows else ((), frozenset[str]())
+        if isinstance(part.content, PagePlan):
+            notes = Page(
+                page.objects,
+                page.place,
+                page.number,
+                self._media,
+                part.content.next_id,
+                self._data_faults,
+                self._asset_faults,
+                notes=True,
+            )
+            if part.content.slots:
+                xml = any_page(part.content, notes)
+            else:
+                xml = "".join(part.content.flat)
+            added = notes.added
+            if lost:
+                xml = without_links(xml, lost)
+            packed = self._pack_once(xml)
+        else:
+            packed = part.content
+        self._entries.append((name, packed))
+        if part.override:
+            self._overrides.append(
+                f'<Override PartName="/{escape_attribute(name)}" ContentType="{part.override}"/>'
+            )
+        if arrows or added:
+            self._write_relationships(name, "", arrows, targets, added)
+
+    def _write_relationships(
+        self,
+        name: str,
+        fixed: str,
+        arrows: tuple[Arrow, ...],
+        targets: _Targets,
+        added: list[str],
+    ) -> None:
+        texts = [_START, fixed]
+        for arrow in arrows:
+            aim = arrow.aim
+            if aim is Aim.OWNED:
+                if target := targets.owned[arrow.index]:
+                    texts.append(arrow.text(escape_attribute(target.rpartition("/")[2])))
+            elif aim is Aim.SELF:
+                texts.append(arrow.text(targets.slide.rpartition("/")[2]))
+            elif aim is Aim.SLIDE:
+                texts.append(arrow.text(self._firsts[self._plan.slides[arrow.index].part]))
+            else:
+                texts.append(arrow.text())
+        texts += added
+        texts.append(_END)
+        self._entries.append((relationships_name(name), self._pack_once("".join(texts))))
+
+    def _pack_once(self, text: str) -> Packed:
+        """`text` packed; equal texts (relationships of plain slides) are deflated once."""
+        packed = self._packed.get(text)
+        if packed is None:
+            packed = self._packed[text] = pack(text.encode())
+        return packed
+
+    def _whole(self) -> list[tuple[str, Packed]]:
+        """All entries of the archive, content types first."""
+        plan = self._plan
+        used = {index: plan.slides[index] for index in dict.fromkeys(self._templates)}
+        kept = dict.fromkeys(plan.base)
+        for slide in used.values():
+            kept.update(dict.fromkeys(slide.shared))
+        kept.update(dict.fromkeys(sorted(self._media.carried)))
+        texts = self._rewritten()
+        shared = [
+            (name, self._pack_once(texts[name]) if name in texts else plan.parts[name])
+            for name in kept
+        ]
+        types = content_types_text(plan, kept, self._overrides, self._media.content_types())
+        return [
+            (CONTENT_TYPES_NAME, pack(types.encode())),
+            *shared,
+            *((name, pack(texts[name].encode())) for name in texts if name not in kept),
+            *self._media.stored.items(),
+            *self._entries,
+        ]
+
+    def _rewritten(self) -> dict[str, str]:
+        """Shared parts that this deck's slides or colours change, by name."""
+        plan = self._plan
+        texts = dict(plan.rewritten)
+        first = plan.next_id
+        texts[plan.presentation_part] = presentation_text(plan, self._templates, first)
+        slides = "".join(
+            f'<Relationship Id="rId{first + n}" Type="{REL_SLIDE}" '
+            f'Target="{plan.slides_way}slide{n + 1}.xml"/>'
+            for n in range(len(self._templates))
+        )
+        texts[relationships_name(plan.presentation_part)] = plan.presentation_arrows + slides + _END
+        if plan.properties is not None:
+            texts[plan.properties_part] = properties_text(plan, self._templates)
+        for name, part in plan.linking.items():
+            arrows, lost = self._aimed(part.arrows)
+            texts[name] = without_links(part.text, lost)
+            texts[part.relationships] = (
+                _START + "".join(self._linked(arrow) for arrow in arrows) + _END
+            )
+        if self._deck.theme_colors:
+            for name, (outline, colors) in plan.themes.items():
+                texts[name] = outline.filled({**colors, **_slots(self._deck.theme_colors, colors)})
+        return texts
+
+    def _linked(self, arrow: Arrow) -> str:
+        if arrow.aim is not Aim.SLIDE:
+            return arrow.text()
+        return arrow.text(self._firsts[self._plan.slides[arrow.index].part])
+
+
+def _owned_from(arrows: tuple[Arrow, ...], plan: SlidePlan) -> set[int]:
+    """Return the owned parts that are still reached from a slide."""
+    waiting = [arrow.index for arrow in arrows if arrow.aim is Aim.OWNED]
+    kept: set[int] = set()
+    while waiting:
+        index = waiting.pop()
+        if index not in kept:
+            kept.add(index)
+            further = plan.owned[index].arrows
+            waiting += [arrow.index for arrow in further if arrow.aim is Aim.OWNED]
+    return kept
+
+
+def _slots(wanted: Mapping[str, Color], present: Mapping[str, str]) -> dict[str, str]:
+    return {name: color_xml(color) for name, color in wanted.items() if name in present}

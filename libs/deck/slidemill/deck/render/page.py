@@ -1,0 +1,112 @@
+"""One slide (or notes page) being written, and the nodes it is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+from slidemill.deck.data import DataObject, ShapeStyle, Text
+from slidemill.deck.drawing import RunFormat
+from slidemill.deck.faults import Fault
+from slidemill.deck.links import LinkError, checked_link
+from slidemill.deck.opc.namespaces import REL_HYPERLINK, REL_IMAGE
+from slidemill.deck.render.media import MediaShelf
+from slidemill.deck.text import escape_attribute
+
+
+@dataclass(slots=True)
+class Page:
+    """State of one output slide while its nodes are written.
+
+    `place` is the slide in the data (`slides[3]`), `number` its template slide (1-based).
+    New relationships get ids from `next_id` on and collect in `added` as XML.
+    """
+
+    objects: Mapping[str, DataObject]
+    place: str
+    number: int
+    media: MediaShelf
+    next_id: int
+    data_faults: list[Fault]
+    asset_faults: list[Fault]
+    notes: bool = False
+    added: list[str] = field(default_factory=list)
+    style: ShapeStyle | None = None
+    item: Text | None = None
+    item_place: str = ""
+    item_format: RunFormat | None = None
+    unlinked: set[str] = field(default_factory=set)
+    """Ids of relationships whose user left the slide."""
+    removed: set[str] = field(default_factory=set)
+    """Ids of shapes that left the slide."""
+    replaced: set[str] = field(default_factory=set)
+    """Ids of shapes that became pictures."""
+    _targets: dict[str, str] = field(default_factory=dict)
+
+    def fault(self, key: str, message: str) -> None:
+        """Note what is wrong with the data object `key`."""
+        self.data_faults.append(Fault(f"{self.place}.{key}", message))
+
+    def hyperlink(self, url: str, place: str) -> str | None:
+        """Relationship id of a link to `url`; None, and a fault at `place`, when it may not be."""
+        known = self._targets.get(url)
+        if known is not None:
+            return known
+        try:
+            target = checked_link(url)
+        except LinkError as error:
+            self.data_faults.append(Fault(f"{self.place}.{place}.hyperlink", str(error)))
+            return None
+        return self._relate(url, REL_HYPERLINK, f'{escape_attribute(target)}" TargetMode="External')
+
+    def picture(self, part: str) -> str:
+        """Relationship id of the media part named `part`, relative to the slide's folder."""
+        return self._targets.get(part) or self._relate(part, REL_IMAGE, escape_attribute(part))
+
+    def _relate(self, key: str, kind: str, target: str) -> str:
+        identity = f"rId{self.next_id}"
+        self.next_id += 1
+        self.added.append(f'<Relationship Id="{identity}" Type="{kind}" Target="{target}"/>')
+        self._targets[key] = identity
+        return identity
+
+
+@runtime_checkable
+class Slot(Protocol):
+    """A place in a slide whose text depends on the data."""
+
+    def write(self, out: list[str], page: Page) -> None:
+        """Append what stands here on `page`."""
+
+    def parts(self) -> Iterable[Node]:
+        """Return what stands here when nothing but plain text is asked for."""
+
+
+Node = str | Slot
+
+
+def emit(nodes: Iterable[Node], out: list[str], page: Page) -> None:
+    """Write nodes in order."""
+    for node in nodes:
+        if type(node) is str:
+            out.append(node)
+        else:
+            node.write(out, page)  # type: ignore[union-attr]  # `type() is str` does not narrow
+
+
+def joined(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """Return the same nodes with neighbouring strings made one and empty ones left out."""
+    result: list[Node] = []
+    texts: list[str] = []
+    for node in nodes:
+        if isinstance(node, str):
+            texts.append(node)
+            continue
+        if text := "".join(texts):
+            result.append(text)
+        texts = []
+        result.append(node)
+    if text := "".join(texts):
+        result.append(text)
+    return tuple(result)

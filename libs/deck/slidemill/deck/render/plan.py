@@ -1,0 +1,190 @@
+"""A compiled template: what every part of an output deck is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from slidemill.deck.opc.archive import Packed
+from slidemill.deck.opc.names import Family
+from slidemill.deck.render.media import TemplateMedia
+from slidemill.deck.render.page import Node, joined
+from slidemill.deck.render.text import Marker
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A part as static text with named gaps: text, name, text, name, …, text."""
+
+    pieces: tuple[str, ...]
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        """Return the part with every gap filled."""
+        texts = list(self.pieces)
+        texts[1::2] = [values[name] for name in self.pieces[1::2]]
+        return "".join(texts)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the gaps, in order."""
+        return self.pieces[1::2]
+
+
+class Aim(Enum):
+    """What a relationship of a slide or of one of its parts points at."""
+
+    FIXED = auto()
+    """Something that keeps its name: a layout, a picture, a web page."""
+    OWNED = auto()
+    """A part copied with the slide: `index` counts the slide's owned parts."""
+    SELF = auto()
+    """The slide itself."""
+    SLIDE = auto()
+    """A slide of the template: `index` counts template slides from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A relationship, cut where the base name of its target stands."""
+
+    id: str
+    aim: Aim
+    before: str
+    after: str = ""
+    index: int = 0
+    droppable: bool = False
+    """Whether the slide's XML refers to it by id, so that it goes with its user."""
+
+    def text(self, base: str = "") -> str:
+        """Return the `Relationship` element."""
+        return f"{self.before}{base}{self.after}"
+
+
+@dataclass(slots=True)
+class PagePlan:
+    """A slide or notes page: nodes for every need, and pieces for text alone.
+
+    `flat` is the page with every marker as a piece of its own, `slots` their positions.
+    """
+
+    nodes: tuple[Node, ...]
+    text_keys: frozenset[str]
+    table_keys: frozenset[str]
+    frame_keys: frozenset[str]
+    next_id: int
+    animation: frozenset[str] = frozenset()
+    """Ids of the shapes that the slide's timing animates."""
+    flat: tuple[str, ...] = ()
+    slots: tuple[tuple[int, Marker], ...] = ()
+
+    def __post_init__(self) -> None:
+        flat: list[str] = []
+        slots: list[tuple[int, Marker]] = []
+        for node in joined(_flattened(self.nodes)):
+            if isinstance(node, Marker):
+                slots.append((len(flat), node))
+                flat.append(node.original)
+            else:
+                flat.append(str(node))
+        self.flat, self.slots = tuple(flat), tuple(slots)
+
+
+def _flattened(nodes: Iterable[Node]) -> Iterable[Node]:
+    for node in nodes:
+        if isinstance(node, str | Marker):
+            yield node
+        else:
+            yield from _flattened(node.parts())
+
+
+@dataclass(slots=True)
+class OwnedPart:
+    """A part that each output slide gets a copy of: notes, chart, workbook, diagram."""
+
+    family: Family
+    content: Packed | PagePlan
+    override: str
+    """Content type, `""` when the extension's default holds."""
+    arrows: tuple[Arrow, ...]
+
+
+@dataclass(slots=True)
+class SlidePlan:
+    """A template slide with everything it brings along."""
+
+    part: str
+    page: PagePlan
+    arrows: tuple[Arrow, ...]
+    owned: tuple[OwnedPart, ...]
+    shared: tuple[str, ...]
+    """Parts it uses together with others, which are carried over once."""
+    hidden: bool
+    notes: bool
+    fixed_arrows: str = ""
+    moving_arrows: tuple[Arrow, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.fixed_arrows = "".join(a.text() for a in self.arrows if a.aim is Aim.FIXED)
+        self.moving_arrows = tuple(a for a in self.arrows if a.aim is not Aim.FIXED)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the template: its template slides, by index."""
+
+    name: str
+    id: str
+    slides: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomShow:
+    """A custom show of the template: start tag, template slides by index, what follows."""
+
+    start: str
+    slides: tuple[int, ...]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkingPart:
+    """A shared part (layout, master) that links to slides of the template."""
+
+    text: str
+    relationships: str
+    """Name of the member that holds its relationships."""
+    arrows: tuple[Arrow, ...]
+
+
+@dataclass(slots=True)
+class DeckPlan:
+    """A whole template.
+
+    `base` are parts every deck has, in the template's order; parts in `rewritten`, `linking` or
+    `themes` stand in it but are written anew.
+    """
+
+    parts: Mapping[str, Packed]
+    base: tuple[str, ...]
+    rewritten: Mapping[str, str]
+    linking: Mapping[str, LinkingPart]
+    themes: Mapping[str, tuple[Outline, Mapping[str, str]]]
+    defaults: tuple[tuple[str, str], ...]
+    overrides: Mapping[str, str]
+    presentation_part: str
+    presentation: Outline
+    presentation_arrows: str
+    next_id: int
+    sections: tuple[Section, ...]
+    shows: tuple[CustomShow, ...]
+    properties_part: str
+    properties: Outline | None
+    slides: tuple[SlidePlan, ...]
+    slides_folder: str
+    slides_way: str
+    """What goes before a slide's base name in the presentation's relationships."""
+    slide_family: Family
+    first_numbers: Mapping[Family, int]
+    media: TemplateMedia
+    size: int

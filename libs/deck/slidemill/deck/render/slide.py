@@ -1,0 +1,106 @@
+"""Writing one page, and telling which of its data found no place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from slidemill.deck.animation import without_shapes
+from slidemill.deck.data import (
+    Chart,
+    DataObject,
+    Delete,
+    Image,
+    ScatterChart,
+    Table,
+    Text,
+    TextList,
+    Video,
+)
+from slidemill.deck.render.page import Page, emit
+from slidemill.deck.render.plan import PagePlan, SlidePlan
+from slidemill.deck.text import escape_lines
+
+_REFERENCE = re.compile(r'\br:\w+="([^"]*)"').findall
+_NOT_YET = {Chart: "charts", ScatterChart: "scatter charts", Video: "videos"}
+
+
+def only_text(objects: Mapping[str, DataObject]) -> bool:
+    """Whether all objects are texts without styles and links."""
+    for value in objects.values():
+        if type(value) is not Text or value.styles is not None or value.hyperlink:
+            return False
+    return True
+
+
+def text_page(plan: PagePlan, objects: Mapping[str, DataObject]) -> str:
+    """Return the page for objects of which `only_text` holds; the short way."""
+    pieces = list(plan.flat)
+    for position, marker in plan.slots:
+        value = objects.get(marker.key)
+        if value is not None:
+            pieces[position] = escape_lines(value.value, marker.line_break)  # type: ignore[union-attr]  # only texts come here
+    return "".join(pieces)
+
+
+def any_page(plan: PagePlan, page: Page) -> str:
+    """Return the page for objects of any kind."""
+    out: list[str] = []
+    emit(plan.nodes, out, page)
+    xml = "".join(out)
+    gone, replaced = page.removed & plan.animation, page.replaced & plan.animation
+    if gone or replaced:
+        xml = without_shapes(xml, frozenset(gone), frozenset(replaced))
+    return xml
+
+
+def references(xml: str) -> set[str]:
+    """Ids of the relationships that a page refers to."""
+    return set(_REFERENCE(xml))
+
+
+def without_links(xml: str, lost: frozenset[str]) -> str:
+    """Return the page without links through the relationships in `lost`."""
+    for identity in lost:
+        xml = re.sub(
+            rf'<a:(hlink\w+)\b[^>]*?\br:id="{re.escape(identity)}"[^>]*?(?:/>|>.*?</a:\1>)',
+            "",
+            xml,
+            flags=re.DOTALL,
+        )
+    return xml
+
+
+def unsupported(objects: Mapping[str, DataObject]) -> Iterator[tuple[str, str]]:
+    """Keys of objects that this version cannot draw, with the reason."""
+    for key, value in objects.items():
+        kind = _NOT_YET.get(type(value))
+        if kind is not None:
+            yield (
+                key,
+                (
+                    f"{kind} are not supported yet by this version; leave the key out to keep what "
+                    "the template shows."
+                ),
+            )
+
+
+def unmatched(
+    slide: SlidePlan, notes: frozenset[str], objects: Mapping[str, DataObject]
+) -> Iterator[tuple[str, str]]:
+    """Keys that find no place on the template slide, with what was looked for."""
+    page = slide.page
+    for key, value in objects.items():
+        if isinstance(value, Text | TextList):
+            found, wanted = key in page.text_keys or key in notes, f"no text holds {{{key}}}"
+        elif isinstance(value, Image):
+            found, wanted = key in page.text_keys, f"no shape's text holds {{{key}}}"
+        elif isinstance(value, Table):
+            found, wanted = key in page.table_keys, f'no table has the alternative text "{key}"'
+        elif isinstance(value, Delete):
+            found = key in page.text_keys or key in page.frame_keys or key in notes
+            wanted = f'no text holds {{{key}}} and no frame has the alternative text "{key}"'
+        else:
+            continue
+        if not found:
+            yield key, f"{wanted} on the template slide; the object was ignored."

@@ -1,0 +1,331 @@
+"""Tables that grow and shrink to their data, from the formats of the template's grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from slidemill.deck.data import Databar, HorizontalSizing, ShapeStyle, Table, Text, VerticalSizing
+from slidemill.deck.drawing import (
+    PLAIN_SHAPE,
+    Line,
+    RunFormat,
+    color_xml,
+    font_of,
+    shape_style_of,
+    solid_fill,
+)
+from slidemill.deck.render.page import Node, Page
+from slidemill.deck.render.text import RUN_END, ParagraphProperties
+from slidemill.deck.text import escape_lines
+
+_WHOLE = 100_000
+_BORDERS = ("lnL", "lnR", "lnT", "lnB")
+_CLEAR = '<a:srgbClr val="FFFFFF"><a:alpha val="0"/></a:srgbClr>'
+_EMPTY = Text("")
+_LARGEST_ID = 0xFFFFFFFF
+
+
+@dataclass(slots=True)
+class CellProperties:
+    """`a:tcPr` (CT_TableCellProperties) in pieces, in schema order."""
+
+    original: str
+    attributes: dict[str, str]
+    borders: dict[str, str]
+    lines: dict[str, Line]
+    fill: str
+    fill_color: str
+    """The colour element of a solid `fill`, else `""`."""
+    after: str
+    style_only = True
+
+    def write(self, out: list[str], page: Page) -> None:
+        """Write the properties under the page's shape style."""
+        out.append(self.text(page.style))
+
+    def parts(self) -> tuple[Node, ...]:
+        """As it stands."""
+        return (self.original,)
+
+    def text(self, style: ShapeStyle | None, databar: Databar | None = None) -> str:
+        """Return the element with `style` laid over and `databar` drawn."""
+        if style is None and databar is None:
+            return self.original
+        style = style or PLAIN_SHAPE
+        attributes = dict(self.attributes)
+        if style.vertical_align is not None:
+            attributes["anchor"] = style.vertical_align.value
+        borders = dict(self.borders)
+        if style.outline is not None:
+            for name in _BORDERS:
+                borders[name] = self.lines[name].filled(style.outline)
+        fill = self.fill if style.fill is None else solid_fill(style.fill)
+        if databar is not None:
+            rest = self.fill_color if style.fill is None else color_xml(style.fill)
+            fill = _bar(databar, rest or _CLEAR)
+        stated = "".join(f' {name}="{value}"' for name, value in attributes.items())
+        ordered = [borders.pop(name, "") for name in _BORDERS] + list(borders.values())
+        return f"<a:tcPr{stated}>{''.join(ordered)}{fill}{self.after}</a:tcPr>"
+
+
+def _bar(databar: Databar, rest: str) -> str:
+    """Return a gradient with a hard stop at the bar's end; `rest` is the colour beyond it."""
+    at = round(min(max(databar.ratio, 0.0), 1.0) * _WHOLE)
+    bar = color_xml(databar.color)
+    first, last = (bar if at > 0 else rest), (rest if at < _WHOLE else bar)
+    return (
+        f'<a:gradFill rotWithShape="1"><a:gsLst><a:gs pos="0">{first}</a:gs>'
+        f'<a:gs pos="{at}">{first}</a:gs><a:gs pos="{at}">{last}</a:gs>'
+        f'<a:gs pos="{_WHOLE}">{last}</a:gs></a:gsLst><a:lin ang="0" scaled="0"/></a:gradFill>'
+    )
+
+
+@dataclass(slots=True)
+class CellFormat:
+    """How a cell of the template looks; `body` runs from `a:txBody` to its first paragraph."""
+
+    merge: str
+    """Attributes of `a:tc` that merge it with others."""
+    body: str
+    properties: ParagraphProperties
+    run: RunFormat
+    end: str
+    empty_end: str
+    cell: CellProperties
+    before: str = ""
+    after: str = ""
+    empty: str = ""
+
+    def __post_init__(self) -> None:
+        start = f"{self.body}{self.properties.original}"
+        self.before = f">{start}{self.run.head}"
+        self.after = f"{RUN_END}{self.end}</a:p></a:txBody>{self.cell.original}</a:tc>"
+        self.empty = f">{start}{self.empty_end}</a:p></a:txBody>{self.cell.original}</a:tc>"
+
+    def emptied(self) -> str:
+        """Return the cell, merged as it is, without text."""
+        return f"<a:tc{self.merge}{self.empty}"
+
+    def text(self, value: Text, place: str, page: Page) -> str:
+        """Return the cell, from the end of its tag's name, with a value that may have styles."""
+        style = shape_style_of(value)
+        font = font_of(value)
+        link = value.hyperlink and page.hyperlink(value.hyperlink, place)
+        page.style = style
+        properties = self.properties.text(page)
+        page.style = None
+        if font is None and not link:
+            head, line_break = self.run.head, self.run.line_break
+        else:
+            head, line_break = self.run.styled(font, link or None)
+        text = escape_lines(value.value, line_break)
+        content = f"{head}{text}{RUN_END}{self.end}" if text else self.empty_end
+        cell = self.cell.text(style, value.databar)
+        return f">{self.body}{properties}{content}</a:p></a:txBody>{cell}</a:tc>"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Something around a unique `a16` id; `id` is None when it has none."""
+
+    before: str
+    id: int | None = None
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowFormat:
+    """A row of the template: height in EMU, cells, and what stands after the cells."""
+
+    height: int
+    cells: tuple[CellFormat, ...]
+    tail: Numbered
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFormat:
+    """A grid column: width in EMU and what stands inside the element."""
+
+    width: int
+    inside: Numbered
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where a table frame stands (`p:xfrm`), in the coordinates of its group."""
+
+    attributes: str
+    x: int
+    y: int
+    width: int
+    height: int
+    scale_x: float
+    scale_y: float
+
+
+@dataclass(slots=True)
+class TableFormat:
+    """A table of the template; `total` says that its last row is a total row."""
+
+    bounds: Bounds
+    original_bounds: str
+    columns: tuple[ColumnFormat, ...]
+    rows: tuple[RowFormat, ...]
+    total: bool
+    _grids: dict[int, tuple[tuple[CellFormat, ...], ...]] = field(default_factory=dict)
+
+    def fill(self, table: Table, key: str, page: Page) -> tuple[str, str]:
+        """Return the frame's `p:xfrm` and the table's grid and rows for this data."""
+        count = max((len(row) for row in table.rows), default=0)
+        if not count:
+            page.fault(
+                key,
+                f'the table "{key}" has no cell; give at least one row with one cell, or remove '
+                'the table with {"delete": true}.',
+            )
+            return self.original_bounds, ""
+        indexes = self._row_indexes(len(table.rows))
+        resized = len(table.rows) != len(self.rows) or count != len(self.columns)
+        widths = _sizes(
+            [column.width for column in self.columns],
+            [min(number, len(self.columns) - 1) for number in range(count)],
+            fixed=table.horizontal_sizing is HorizontalSizing.FIXED,
+        )
+        heights = _sizes(
+            [row.height for row in self.rows],
+            indexes,
+            fixed=table.vertical_sizing is VerticalSizing.FIXED,
+        )
+        bounds = self._placed(table, sum(widths), sum(heights)) if resized else ""
+        out = [self._grid(widths)]
+        tails = _numbered([self.rows[index].tail for index in indexes])
+        grid = self._cells(count)
+        for number, row in enumerate(table.rows):
+            out.append(f'<a:tr h="{heights[number]}">')
+            cells = grid[indexes[number]]
+            _write_cells(row, cells, f"{key}.rows[{number}]", out, page, merged=not resized)
+            out.append(tails[number])
+        return bounds or self.original_bounds, "".join(out)
+
+    def _row_indexes(self, count: int) -> list[int]:
+        """Which template row each row takes its format from."""
+        last = len(self.rows) - 1
+        if not self.total or last < 1 or count < 2:
+            return [min(number, last) for number in range(count)]
+        return [*(min(number, last - 1) for number in range(count - 1)), last]
+
+    def _grid(self, widths: Sequence[int]) -> str:
+        last = len(self.columns) - 1
+        columns = [self.columns[min(number, last)].inside for number in range(len(widths))]
+        cells = "".join(
+            f'<a:gridCol w="{width}">{inside}</a:gridCol>'
+            if inside
+            else f'<a:gridCol w="{width}"/>'
+            for width, inside in zip(widths, _numbered(columns), strict=True)
+        )
+        return f"<a:tblGrid>{cells}</a:tblGrid>"
+
+    def _cells(self, count: int) -> tuple[tuple[CellFormat, ...], ...]:
+        """Cell formats of each template row, for `count` columns."""
+        known = self._grids.get(count)
+        if known is None:
+            known = tuple(
+                tuple(row.cells[min(n, len(row.cells) - 1)] for n in range(count))
+                for row in self.rows
+            )
+            if len(self._grids) < 64:
+                self._grids[count] = known
+        return known
+
+    def _placed(self, table: Table, width: int, height: int) -> str:
+        bounds = self.bounds
+        x, y = bounds.x, bounds.y
+        across, down = round(width * bounds.scale_x), round(height * bounds.scale_y)
+        if table.horizontal_sizing is HorizontalSizing.ANCHOR_RIGHT:
+            x += bounds.width - across
+        if table.vertical_sizing is VerticalSizing.ANCHOR_BOTTOM:
+            y += bounds.height - down
+        return (
+            f'<p:xfrm{bounds.attributes}><a:off x="{x}" y="{y}"/>'
+            f'<a:ext cx="{across}" cy="{down}"/></p:xfrm>'
+        )
+
+
+def _write_cells(
+    row: Sequence[Text],
+    cells: Sequence[CellFormat],
+    place: str,
+    out: list[str],
+    page: Page,
+    *,
+    merged: bool,
+) -> None:
+    given = len(row)
+    for number, cell in enumerate(cells):
+        value = row[number] if number < given else _EMPTY
+        out.append(f"<a:tc{cell.merge}" if merged else "<a:tc")
+        if value.styles is not None or value.hyperlink or value.databar is not None:
+            out.append(cell.text(value, f"{place}[{number}]", page))
+        elif text := escape_lines(value.value, cell.run.line_break):
+            out.append(cell.before)
+            out.append(text)
+            out.append(cell.after)
+        else:
+            out.append(cell.empty)
+
+
+def _sizes(template: Sequence[int], indexes: Sequence[int], *, fixed: bool) -> list[int]:
+    """Sizes taken over from `template`; `fixed` scales them to the template's total."""
+    sizes = [template[index] for index in indexes]
+    whole, total = sum(template), sum(sizes)
+    if not fixed or total == whole or not total:
+        return sizes
+    edges = [0]
+    running = 0
+    for size in sizes:
+        running += size
+        edges.append(round(running * whole / total))
+    return [end - start for start, end in pairwise(edges)]
+
+
+def _numbered(items: Sequence[Numbered]) -> list[str]:
+    """Return the items as text; an id that was used before gets the next free number."""
+    known = {item.id for item in items if item.id is not None}
+    taken: set[int] = set()
+    free = max(known, default=0)
+    if free + len(items) > _LARGEST_ID:
+        free = 0
+    result = []
+    for item in items:
+        number = item.id
+        if number is None:
+            result.append(item.before)
+            continue
+        while number in taken:
+            free += 1
+            number = free if free not in known else number
+        taken.add(number)
+        result.append(f"{item.before}{number}{item.after}")
+    return result
+
+
+@dataclass(slots=True)
+class TablePlace:
+    """The part of a table frame that data rules: `bounds` or the grid with its rows."""
+
+    nodes: tuple[Node, ...]
+    is_bounds: bool
+
+    def write(self, out: list[str], page: Page) -> None:
+        """Write what the template has here."""
+        for node in self.nodes:
+            if isinstance(node, str):
+                out.append(node)
+            else:
+                node.write(out, page)
+
+    def parts(self) -> tuple[Node, ...]:
+        """Return what the template has here."""
+        return self.nodes

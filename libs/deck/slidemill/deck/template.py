@@ -1,0 +1,83 @@
+"""The engine's door: compile a template once, render decks from it many times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from slidemill.deck.compiler.deck import compile_deck
+from slidemill.deck.data import DeckData
+from slidemill.deck.faults import Fault
+from slidemill.deck.render.deck import DeckWriter, Progress, SlideResult
+from slidemill.deck.render.plan import DeckPlan
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """A finished deck, as chunks to be written one after the other."""
+
+    chunks: tuple[bytes | memoryview, ...]
+    results: tuple[SlideResult, ...]
+
+    @cached_property
+    def content(self) -> bytes:
+        """The `.pptx` file."""
+        return b"".join(self.chunks)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return sum(map(len, self.chunks))
+
+    @property
+    def slides(self) -> int:
+        """Number of slides."""
+        return len(self.results)
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """Data that found no place on its slide and was ignored."""
+        return tuple(fault for result in self.results for fault in result.warnings)
+
+
+class Template:
+    """A compiled template; it may be used by several threads at once."""
+
+    def __init__(self, plan: DeckPlan) -> None:
+        self._plan = plan
+
+    @property
+    def slides(self) -> int:
+        """Number of template slides."""
+        return len(self._plan.slides)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the template file, which stay in memory with it."""
+        return self._plan.size
+
+    def render(
+        self,
+        deck: DeckData,
+        assets: Mapping[str, bytes] | None = None,
+        progress: Progress | None = None,
+    ) -> Rendering:
+        """Make a deck from this template.
+
+        `assets` gives the package's files by their path relative to data.json; `progress` is
+        told slides done and slides in all. The same input gives the same bytes.
+
+        Raises DataError or AssetError that lists every fault, each with its place in the data.
+        """
+        chunks, results = DeckWriter(self._plan, deck, assets or {}).write(progress)
+        return Rendering(tuple(chunks), tuple(results))
+
+
+def compile(template: bytes) -> Template:  # noqa: A001  # the engine's verb, as in `re.compile`
+    """Read a `.pptx` template once.
+
+    Raises TemplateError when it is no presentation, is damaged, encrypted, ZIP64 or Strict
+    Open XML, with the part that is at fault.
+    """
+    return Template(compile_deck(template))
