@@ -35,15 +35,17 @@ def main() -> int:
     uv = str(ROOT / ".tools" / "bin" / "uv")
     env = os.environ | {"UV_PYTHON_DOWNLOADS": "never"}
     env.pop("VIRTUAL_ENV", None)
-    python = VENV / "bin" / "python"
+    python = str(VENV / "bin" / "python")
+    here = ["--quiet", "--python", python]
     editable = [argument for member in members() for argument in ("--editable", str(member))]
     commands = [
-        [uv, "pip", "sync", "--quiet", "--python", python, "--require-hashes", "requirements.lock"],
-        [uv, "pip", "install", "--quiet", "--python", python, "--no-deps", "--no-build-isolation"]
-        + editable,
+        [uv, "pip", "sync", *here, "--require-hashes", "requirements.lock"],
+        [uv, "pip", "install", *here, "--no-deps", "--no-build-isolation", *editable],
     ]
     if not _same_python(python):
-        commands.insert(0, [uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV])
+        commands.insert(
+            0, [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)]
+        )
     print("Making .venv from requirements.lock", flush=True)
     for command in commands:
         if subprocess.run(command, cwd=ROOT, env=env, check=False).returncode:
@@ -58,8 +60,8 @@ def _is_member(root: Path, path: Path) -> bool:
     return path.relative_to(root).parts[0] in {"libs", "services"}
 
 
-def _same_python(python: Path) -> bool:
-    if not python.exists():
+def _same_python(python: str) -> bool:
+    if not Path(python).exists():
         return False
     asked = subprocess.run(
         [python, "-c", "import sys; print(sys.version)"],

@@ -37,7 +37,7 @@ def install(packages: list[str]) -> None:
     sudo = _sudo()
     if sudo is None or shutil.which("apt-get") is None:
         raise StackError(
-            f"The local stack needs {', '.join(packages)} and may not install packages here. Either\n"
+            f"The local stack needs {', '.join(packages)} and may not install them here. Either\n"
             f"  sudo apt-get install --no-install-recommends {' '.join(packages)}\n"
             "or start Docker (with the compose plugin), or name servers of your own in\n"
             "  SLIDEMILL_BROKER_URL, SLIDEMILL_DATABASE_URL, SLIDEMILL_STORE_URL (with "

@@ -37,7 +37,7 @@ class Condition:
 
 def restart_delay(deaths: int) -> float:
     """Seconds to wait before the next start after so many deaths in a row."""
-    return min(_FIRST_DELAY * 2 ** max(0, deaths - 1), _LONGEST_DELAY)
+    return min(_FIRST_DELAY * 2.0 ** max(0, deaths - 1), _LONGEST_DELAY)
 
 
 class Keeper:
@@ -88,7 +88,7 @@ class Keeper:
 
     async def _run_once(self) -> None:
         program, condition = self.program, self.condition
-        with Path(program.log_file).open("ab") as log:
+        with self._open_log() as log:
             self._process = process = await asyncio.create_subprocess_exec(
                 *program.command,
                 env=os.environ | program.environment,
@@ -97,9 +97,8 @@ class Keeper:
                 stderr=asyncio.subprocess.STDOUT,
                 start_new_session=True,
             )
-            condition.pid = process.pid
             condition.starts += 1
-            Path(program.pid_file).write_text(f"{process.pid}\n")
+            self._note_pid(process.pid)
             self._enter("starting")
             async with asyncio.TaskGroup() as tasks:
                 copying = tasks.create_task(self._copy(process, log))
@@ -110,8 +109,7 @@ class Keeper:
                 _end_group(process.pid)
                 await asyncio.wait([copying], timeout=1)
                 copying.cancel()
-        condition.pid = None
-        Path(program.pid_file).unlink(missing_ok=True)
+        self._note_pid(None)
         if self._asked:
             self._asked, condition.deaths = False, 0
         elif not self._stopping.is_set():
@@ -119,7 +117,7 @@ class Keeper:
             self._say(f"ended with {condition.exit_code}; starting it again")
 
     async def _watch(self) -> None:
-        while not await asyncio.to_thread(answers_ok, self.program.health):
+        while not await asyncio.to_thread(answers_ok, self.program.health):  # noqa: ASYNC110 - another process gives no event
             await asyncio.sleep(0.1)
         self._enter("ready")
         await asyncio.sleep(_SETTLED)
@@ -132,6 +130,17 @@ class Keeper:
             log.write(chunk)
             log.flush()
             self._echo(self.program.name, chunk.decode(errors="replace").rstrip("\n"))
+
+    def _open_log(self) -> BinaryIO:
+        return Path(self.program.log_file).open("ab")
+
+    def _note_pid(self, pid: int | None) -> None:
+        file = Path(self.program.pid_file)
+        if pid is None:
+            file.unlink(missing_ok=True)
+        else:
+            file.write_text(f"{pid}\n")
+        self.condition.pid = pid
 
     def _enter(self, state: str) -> None:
         self.condition.state = state

@@ -98,9 +98,9 @@ class Ceph:
 
     def _make_user(self) -> None:
         """Let Ceph choose the keys, so that they never stand on a command line."""
+        create = ["radosgw-admin", "-c", str(self._conf), "user", "create"]
         made = subprocess.run(
-            ["radosgw-admin", "-c", self._conf, "user", "create", "--uid=slidemill"]
-            + ["--display-name=Slidemill"],
+            [*create, "--uid=slidemill", "--display-name=Slidemill"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -59,9 +59,9 @@ class Postgres:
             self._make_cluster()
         self._start()
         if self._instance.recall("database") is None:
+            here = ["-h", "127.0.0.1", "-p", str(self._port), "-U", _NAME]
             run(
-                [self._tool("createdb"), "-h", "127.0.0.1", "-p", str(self._port), "-U", _NAME]
-                + [_NAME],
+                [self._tool("createdb"), *here, _NAME],
                 what="postgres: creating the database",
                 environment=self._environment(),
             )
@@ -88,10 +88,10 @@ class Postgres:
                 account = pwd.getpwnam("postgres")
                 os.chown(folder, account.pw_uid, account.pw_gid)
                 os.chown(secret.name, account.pw_uid, account.pw_gid)
+            options = ["-D", how["data"], "-U", _NAME, "--auth=scram-sha-256"]
+            options += [f"--pwfile={secret.name}", "--encoding=UTF8", "--locale=C.UTF-8"]
             run(
-                [*_prefix(how["as"]), self._tool("initdb"), "-D", how["data"], "-U", _NAME]
-                + ["--auth=scram-sha-256", f"--pwfile={secret.name}", "--encoding=UTF8"]
-                + ["--locale=C.UTF-8", "--no-sync", "--no-instructions"],
+                [*_prefix(how["as"]), self._tool("initdb"), *options, "--no-instructions"],
                 what="postgres: making the cluster",
                 environment=self._environment(),
             )

@@ -17,6 +17,7 @@ from deploy.local.processes import living, start_detached, stop, tail, wait_unti
 BINARIES = Path("/usr/lib/rabbitmq/bin")  # the wrappers in /usr/sbin drop the environment
 _USER = "slidemill"
 _LOOPBACK = "-kernel inet_dist_use_interface {127,0,0,1}"
+_NO_BUSY_WAIT = "+sbwt none +sbwtdcpu none +sbwtdio none"  # leave the few cores to the others
 _PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"  # AMQP 0-9-1, section 4.2.2
 
 
@@ -36,9 +37,10 @@ class RabbitMQ:
     def variables(self) -> Mapping[str, str]:
         """Where services find the broker, and its management API."""
         login = f"{_USER}:{self._instance.secret('broker')}@127.0.0.1"
+        management = self._base + Port.BROKER_MANAGEMENT
         return {
             "SLIDEMILL_BROKER_URL": f"amqp://{login}:{self._base + Port.BROKER}/",
-            "SLIDEMILL_BROKER_MANAGEMENT_URL": f"http://{login}:{self._base + Port.BROKER_MANAGEMENT}",
+            "SLIDEMILL_BROKER_MANAGEMENT_URL": f"http://{login}:{management}",
         }
 
     def ready(self) -> bool:
@@ -91,9 +93,8 @@ class RabbitMQ:
             "prometheus.tcp.port": self._base + Port.BROKER_METRICS,
             "default_user": _USER,
             "default_pass": self._instance.secret("broker"),
-            "log.console": "true",
-            "log.console.level": "info",
-            "log.file": "false",
+            "log.console": "false",
+            "log.file": self._log,
             "vm_memory_high_watermark.absolute": "1GB",
             "disk_free_limit.absolute": "500MB",
         }
@@ -122,7 +123,7 @@ class RabbitMQ:
             "RABBITMQ_PLUGINS_EXPAND_DIR": str(folder / "plugins"),
             "ERL_EPMD_PORT": str(self._base + Port.BROKER_NAMES),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": _LOOPBACK,
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"{_LOOPBACK} {_NO_BUSY_WAIT}",
             "RABBITMQ_CTL_ERL_ARGS": _LOOPBACK,
         }
 
