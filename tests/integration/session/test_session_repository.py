@@ -19,9 +19,10 @@ from slidemill.session.repository import (
     Repository,
 )
 from slidemill.session.session import Render, Result, Session
+from tests.integration.session.stage import long_ago
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
-LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
+LONG_AGO = long_ago()
 SECOND = timedelta(seconds=1)
 
 

@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, PostgresDsn, UrlConstraints
+from pydantic import BeforeValidator, Field, PostgresDsn, UrlConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-Duration = Annotated[timedelta, Field(gt=timedelta(0))]
+
+def _from_seconds(value: object) -> object:
+    """Read a plain number as seconds, also when it comes as text."""
+    try:
+        return float(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_from_seconds), Field(gt=timedelta(0))]
 DatabaseUrl = Annotated[PostgresDsn, UrlConstraints(host_required=True)]
 
 
