@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 import structlog
 from faststream.rabbit import RabbitMessage
 
-from slidemill.contracts import Ask, Envelope, Message
+from slidemill.contracts import Ask, Envelope
 from slidemill.messaging import logs, telemetry, wire
 from slidemill.messaging.asks import FAILED, REFUSED, UNAVAILABLE, AskLine
 from slidemill.messaging.delivery import AskHandler, ReplyStore
@@ -43,7 +43,7 @@ class Answerer:
         metrics: Metrics,
     ) -> None:
         self._queue = queue
-        self._handlers: dict[type[Message], AskHandler] = {**handlers}
+        self._handlers = dict(handlers)
         self._replies = replies
         self._source = source
         self._transient = transient

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 from aio_pika import RobustConnection
@@ -21,6 +21,7 @@ from faststream.rabbit import (
 from faststream.rabbit.prometheus import RabbitPrometheusMiddleware
 from faststream.rabbit.subscriber import RabbitSubscriber
 from prometheus_client import CollectorRegistry
+from yarl import URL
 
 from slidemill.contracts import Ask, Command, Envelope, Event, Message, Reply, topology
 from slidemill.messaging import channels
@@ -64,12 +65,13 @@ class Bus:
         """`transient` are the exception types of drivers that mean: try this message later."""
         self.service = service
         self.source = f"slidemill.{service}"
+        self.name = f"{self.source}.{uuid4().hex[:12]}"
         self.registry = registry or new_registry()
         self._settings = settings
         self._transient: tuple[type[Exception], ...] = (Transient, Unavailable, *transient)
         self._metrics = Metrics(self.registry)
         self._broker = RabbitBroker(
-            settings.url.get_secret_value(),
+            URL(settings.url.get_secret_value()).update_query(name=self.name),
             default_channel=Channel(on_return_raises=True),
             reconnect_interval=settings.reconnect_interval,
             graceful_timeout=None,  # `stop` waits for handlers itself
@@ -164,6 +166,8 @@ class Bus:
         After a lost connection the queue is made again and `on_gap` is awaited: events may have
         been missed, look the truth up.
         """
+        if not routing_keys:
+            raise ValueError("listen to at least one routing key, such as generation.*")
         listener = Listener(handler, on_gap, recovery=self._recovery, metrics=self._metrics)
         subscriber = self._consume(event_queue(self.service), listener.take, prefetch)
         self._listeners.append((subscriber, listener, routing_keys))
@@ -305,6 +309,7 @@ class Bus:
 
     async def _start(self) -> None:
         connection = await self._connect()
+        self._publisher.connected(connection)
         await self._line.open(connection)
         await self._broker.start()
         for subscriber, listener, routing_keys in self._listeners:
@@ -324,8 +329,9 @@ class Bus:
                     if not subscriber.queue.declare:
                         await channels.count_consumers(connection, name, timeout=_LOOK_TIMEOUT)
             except (*CONNECTION_EXCEPTIONS, TimeoutError) as error:
-                self._trouble = repr(error)
-                _LOG.warning("waiting for the broker and its topology", error=self._trouble)
+                if self._trouble != repr(error):
+                    self._trouble = repr(error)
+                    _LOG.warning("waiting for the broker and its topology", error=self._trouble)
                 await asyncio.sleep(pause)
             else:
                 return connection

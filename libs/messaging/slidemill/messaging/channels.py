@@ -7,7 +7,8 @@ readiness show whether it still holds.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 from aio_pika import RobustChannel, RobustConnection
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
@@ -65,13 +66,28 @@ async def count_consumers(connection: RobustConnection, queue: str, *, timeout: 
 
     On a channel of its own, because a missing queue closes the channel that asked.
     """
+    async with _probe(connection, timeout) as channel:
+        answer: Queue.DeclareOk = await channel.queue_declare(queue, passive=True, timeout=timeout)
+        return answer.consumer_count or 0
+
+
+async def check_exchange(connection: RobustConnection, exchange: str, *, timeout: float) -> None:  # noqa: ASYNC109 - handed to the client
+    """Raise ChannelNotFoundEntity unless the broker has `exchange`.
+
+    On a channel of its own, so that the question cannot close one where others publish.
+    """
+    async with _probe(connection, timeout) as channel:
+        await channel.exchange_declare(exchange, passive=True, timeout=timeout)
+
+
+@asynccontextmanager
+async def _probe(connection: RobustConnection, timeout: float) -> AsyncIterator[AbstractChannel]:  # noqa: ASYNC109 - see above
     transport = connection.transport
     if transport is None:
         raise ConnectionError("not connected")
     channel = await transport.connection.channel(publisher_confirms=False, timeout=timeout)
     try:
-        answer: Queue.DeclareOk = await channel.queue_declare(queue, passive=True, timeout=timeout)
-        return answer.consumer_count or 0
+        yield channel
     finally:
         if not channel.is_closed:
             await channel.close()

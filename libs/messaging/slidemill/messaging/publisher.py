@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from aio_pika import Message
+from aio_pika import Message, RobustConnection
 from aio_pika.exceptions import (
     AMQPError,
     ChannelInvalidStateError,
@@ -19,7 +19,7 @@ from faststream.exceptions import FastStreamException
 from faststream.rabbit import ExchangeType, RabbitBroker, RabbitExchange
 
 from slidemill.contracts import Envelope
-from slidemill.messaging import telemetry
+from slidemill.messaging import channels, telemetry
 from slidemill.messaging.errors import BrokerFull, BrokerUnavailable, Unroutable
 from slidemill.messaging.wire import to_message
 
@@ -27,13 +27,19 @@ from slidemill.messaging.wire import to_message
 class Publisher:
     """Publishes on the broker's default channel, which nothing else uses.
 
-    A publish that makes the broker close that channel (an unknown exchange) can so never take
-    down the channel of a handler.
+    A publish to an unknown exchange makes the broker close the channel. So handlers never share
+    it, and an exchange is looked up elsewhere before it is used here for the first time.
     """
 
     def __init__(self, broker: RabbitBroker, *, timeout: float) -> None:
         self._broker = broker
         self._timeout = timeout
+        self._connection: RobustConnection | None = None
+        self._known = {""}
+
+    def connected(self, connection: RobustConnection) -> None:
+        """Begin to publish; aio-pika keeps the connection alive from here on."""
+        self._connection = connection
 
     async def publish(
         self,
@@ -57,7 +63,13 @@ class Publisher:
     async def publish_message(self, message: Message, *, exchange: str, routing_key: str) -> None:
         """Publish a ready AMQP message as it is; otherwise like `publish`."""
         with broker_errors(f"{message.type} to {exchange or 'the default exchange'}:{routing_key}"):
+            connection = self._connection
+            if connection is None or not connection.connected.is_set():
+                raise ConnectionError("not connected")
             async with asyncio.timeout(self._timeout):
+                if exchange not in self._known:
+                    await channels.check_exchange(connection, exchange, timeout=self._timeout)
+                    self._known.add(exchange)
                 await self._broker.publish(
                     message,
                     exchange=RabbitExchange(exchange, type=ExchangeType.TOPIC, declare=False),

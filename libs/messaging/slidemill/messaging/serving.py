@@ -84,16 +84,14 @@ class ServiceApp:
         tasks: list[asyncio.Task[None]] = []
         with _signals(self.end):
             try:
-                for hook in self._start_hooks:
-                    await hook()
-                await self.bus.start()
-                tasks = [
-                    asyncio.create_task(self._supervise(name, hook), name=name)
-                    for name, hook in self._background.items()
-                ]
-                self._phase = "serving"
-                _LOG.info("serving", host=self.address[0], port=self.address[1])
-                await self._ending.wait()
+                if await self._start():
+                    tasks = [
+                        asyncio.create_task(self._supervise(name, hook), name=name)
+                        for name, hook in self._background.items()
+                    ]
+                    self._phase = "serving"
+                    _LOG.info("serving", host=self.address[0], port=self.address[1])
+                    await self._ending.wait()
             finally:
                 await self._wind_up(server, serving, tasks)
 
@@ -125,6 +123,25 @@ class ServiceApp:
             await _respond(send, 200, CONTENT_TYPE_LATEST, generate_latest(self.bus.registry))
         else:
             await _respond(send, 404, "text/plain", b"/health/live, /health/ready, /metrics\n")
+
+    async def _start(self) -> bool:
+        """Start everything; False when the end came first."""
+
+        async def start() -> None:
+            for hook in self._start_hooks:
+                await hook()
+            await self.bus.start()
+
+        starting = asyncio.create_task(start(), name="start")
+        ending = asyncio.create_task(self._ending.wait(), name="ending")
+        await asyncio.wait({starting, ending}, return_when=asyncio.FIRST_COMPLETED)
+        ending.cancel()
+        if starting.done():
+            await starting
+            return True
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        return False
 
     async def _wind_up(
         self,

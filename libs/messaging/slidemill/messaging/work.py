@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from faststream.rabbit import RabbitMessage
@@ -102,7 +102,7 @@ class Worker:
         self._metrics.deliveries.labels(self._queue, type_, outcome.value).inc()
 
 
-def handler_of(handlers: Mapping[type[Message], HandlerT], type_: type[Message]) -> HandlerT | None:
+def handler_of(handlers: Mapping[type[Any], HandlerT], type_: type[Message]) -> HandlerT | None:
     """Return the handler of a message type or of its nearest base that has one."""
     for candidate in type_.__mro__:
         if candidate in handlers:
