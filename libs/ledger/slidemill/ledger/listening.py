@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 import asyncpg
 
@@ -69,6 +70,7 @@ async def _listen_on(
                 # a peer that vanished without a word is noticed only by asking
                 await connection.execute("SELECT 1", timeout=_CHECK_TIMEOUT)
     finally:
-        if not connection.is_closed():
+        # a lost connection has left the pool already, and our hands with it
+        with suppress(asyncpg.InterfaceError):
             connection.remove_termination_listener(on_end)
             await connection.remove_listener(channel, on_notification)

@@ -102,7 +102,10 @@ class Relay:
         limit = 1 if self._failing_rounds else self._batch
         async with self._pool.acquire() as connection, connection.transaction():
             entries = await outbox.claim(connection, limit)
-            errors = await asyncio.gather(*map(self._publish_entry, entries))
+            # a group: nothing may be published any more once the claim is gone
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self._publish_entry(entry)) for entry in entries]
+            errors = [task.result() for task in tasks]
             published = [
                 entry.id for entry, error in zip(entries, errors, strict=True) if error is None
             ]

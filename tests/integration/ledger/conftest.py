@@ -1,0 +1,54 @@
+"""A database of our own, with the ledger's schema."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from slidemill.contracts.ids import Organisation
+from slidemill.ledger import MIGRATIONS, SCHEMA, Ledger, migrations, open_pool
+
+
+@pytest.fixture(scope="session")
+async def empty_database(database_url: str) -> AsyncIterator[str]:
+    """Give the URL of a new database without tables; dropped at the end."""
+    name = f"ledger_{secrets.token_hex(6)}"
+    admin = await asyncpg.connect(database_url)
+    await admin.execute(f"CREATE DATABASE {name}")
+    yield urlunsplit(urlsplit(database_url)._replace(path=f"/{name}"))
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+@pytest.fixture(scope="session")
+async def ledger_database(empty_database: str) -> str:
+    """Give the URL of that database once the ledger's schema is there."""
+    await migrations.apply(empty_database, MIGRATIONS, SCHEMA)
+    return empty_database
+
+
+@pytest.fixture(scope="session")
+async def pool(ledger_database: str) -> AsyncIterator[asyncpg.Pool]:
+    """Open some connections to it."""
+    pool = await open_pool(ledger_database, name="tests", largest=12)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+async def ledger(pool: asyncpg.Pool) -> Ledger:
+    """Empty the ledger."""
+    await pool.execute(
+        "TRUNCATE ledger.events, ledger.generations, ledger.outbox, ledger.idempotency"
+    )
+    return Ledger(pool)
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    """Name a tenant."""
+    return f"org-{secrets.token_hex(4)}"
