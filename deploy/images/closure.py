@@ -27,6 +27,8 @@ def parse(lock: str) -> dict[str, Pin]:
     """Read the packages of a lock that `uv pip compile --generate-hashes` wrote, by name."""
     pins = {}
     for block in re.split(r"\n(?=\S)", lock.strip()):
+        if block.startswith("#"):  # what uv says about the file as a whole
+            continue
         name = re.split(r"[=\s;\[]", block, maxsplit=1)[0]
         notes = [line.strip().lstrip("# ") for line in block.splitlines() if "#" in line]
         asked = (note.removeprefix("via").strip() for note in notes)

@@ -2,14 +2,12 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from deploy.local import backing
+from deploy.local import backing, data
 from deploy.local.addresses import gateway_port, read_env, require_free, write_env
 from deploy.local.instance import ROOT, Instance, StackError
 from deploy.local.processes import living, start_detached, stop, tail, wait_until
@@ -22,7 +20,7 @@ from deploy.local.supervisor import (
     read_conditions,
 )
 
-_ORGANISATION = "local"
+_ADDRESS_PREFIXES = ("SLIDEMILL_BROKER_", "SLIDEMILL_DATABASE_", "SLIDEMILL_STORE_")
 _BOOT_DEATHS = 3  # a service that dies this often before it is ready will not come up
 _BOOT_TIME = 90.0
 _SUPERVISOR = "supervisor"
@@ -36,8 +34,11 @@ class Launcher:
         instance: Instance,
         environment: Mapping[str, str],
         services: Sequence[Service] = SERVICES,
+        prepare: Callable[[Instance, Mapping[str, str]], str] = data.prepare,
     ) -> None:
+        """Launch `services` once `prepare` (called with their environment) gave an API key."""
         self.instance = instance
+        self._prepare = prepare
         self._environment = environment
         self._services = services
 
@@ -52,7 +53,8 @@ class Launcher:
                 write_env(self.instance.env_file, kept | addresses)
             else:
                 self._services_up(addresses)
-        print(f"Up in {time.monotonic() - began:.1f} s; source {self._shown(self.env_file)}")
+        took = time.monotonic() - began
+        print(f"Up in {took:.1f} s; source {_shown(self.env_file)}", flush=True)
 
     def prepare(self) -> list[Program]:
         """Servers up, data prepared, env file written: what a foreground supervisor then runs."""
@@ -97,7 +99,7 @@ class Launcher:
         """Bring the backing servers up; the variables that lead to them."""
         servers = backing.choose(self.instance, self._environment)
         backing.up(self.instance, servers)
-        return {name: value for server in servers for name, value in server.variables().items()}
+        return _merged(servers)
 
     @property
     def env_file(self) -> Path:
@@ -118,9 +120,7 @@ class Launcher:
 
     def variables(self) -> dict[str, str]:
         """Return the environment of a job on this instance's data, once its servers are up."""
-        addresses = {
-            name: value for server in self.servers() for name, value in server.variables().items()
-        }
+        addresses = _merged(self.servers())
         if not addresses:
             raise StackError(f"Instance {self.instance.name} is not up; `./task up` first.")
         return settings(self.instance, addresses, self._gateway())
@@ -154,19 +154,11 @@ class Launcher:
         return gateway_port(self.instance, self._environment, running=running)
 
     def _prepare_data(self, programs: Sequence[Program]) -> None:
-        """Tables, topology, bucket and the local organisation's key; then the env file."""
+        """Prepare what services expect to find, then write the env file."""
         began = time.monotonic()
-        # The settings, as every service gets them; the port is nobody's here.
         environment = self.variables()
-        jobs = ["deploy.migrate", "deploy.topology", "deploy.bucket"]
-        with ThreadPoolExecutor(len(jobs)) as pool:
-            list(pool.map(lambda module: self._job([module], environment), jobs))
-        ensure = ["slidemill.gateway.keys", "ensure", "--organisation", _ORGANISATION]
-        if known := self.instance.recall("api_key"):
-            ensure += ["--key", known]
-        key = self._job(ensure, environment).split()[-1]
-        self.instance.remember("api_key", key)
-        print(f"  {'data':<12} {'ready':<10} {time.monotonic() - began:5.1f} s", flush=True)
+        key = self._prepare(self.instance, environment)
+        _note("data", "ready", began)
         gateway = next((p.url for p in programs if p.name == "gateway"), "")
         addresses = {n: v for n, v in environment.items() if n.startswith(_ADDRESS_PREFIXES)}
         health = {f"SLIDEMILL_{p.name.upper()}_HEALTH_URL": p.health for p in programs}
@@ -174,21 +166,6 @@ class Launcher:
             self.env_file,
             {"SLIDEMILL_URL": gateway, "SLIDEMILL_API_KEY": key} | addresses | health,
         )
-
-    def _job(self, command: list[str], environment: Mapping[str, str]) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", *command],
-            cwd=ROOT,
-            env=os.environ | environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            text = (done.stdout + done.stderr).strip()[-3000:]
-            raise StackError(f"`python -m {command[0]}` ended with {done.returncode}:\n{text}")
-        return done.stdout
 
     def _await_ready(self, programs: Sequence[Program]) -> None:
         """Until every service answers; StackError with its log when one cannot come up."""
@@ -200,8 +177,7 @@ class Launcher:
                 condition = conditions.get(program.name, Condition())
                 if condition.state == "ready" and answers_ok(program.health):
                     waiting.remove(program)
-                    took = time.monotonic() - began
-                    print(f"  {program.name:<12} {'ready':<10} {took:5.1f} s", flush=True)
+                    _note(program.name, "ready", began)
                 elif condition.deaths >= _BOOT_DEATHS:
                     self._give_up(
                         program,
@@ -227,8 +203,7 @@ class Launcher:
         if self.supervised() is not None:
             began = time.monotonic()
             stop(self.instance.pid_file(_SUPERVISOR), timeout=(PATIENCE + 5) * len(programs))
-            took = time.monotonic() - began
-            print(f"  {'services':<12} {'stopped':<10} {took:5.1f} s", flush=True)
+            _note("services", "stopped", began)
         for program in reversed(programs):  # orphans of a supervisor that was killed
             stop(Path(program.pid_file), timeout=PATIENCE)
         condition_file(self.instance.run).unlink(missing_ok=True)
@@ -256,10 +231,15 @@ class Launcher:
     def _plan_file(self) -> Path:
         return self.instance.run / "plan.json"
 
-    @staticmethod
-    def _shown(path: Path) -> str:
-        here = Path.cwd()
-        return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+def _merged(servers: Sequence[backing.Server]) -> dict[str, str]:
+    return {name: value for server in servers for name, value in server.variables().items()}
 
 
-_ADDRESS_PREFIXES = ("SLIDEMILL_BROKER_", "SLIDEMILL_DATABASE_", "SLIDEMILL_STORE_")
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _note(what: str, state: str, began: float) -> None:
+    print(f"  {what:<12} {state:<10} {time.monotonic() - began:5.1f} s", flush=True)
