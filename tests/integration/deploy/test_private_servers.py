@@ -31,9 +31,9 @@ class Stack:
         } | store
 
     def run(self, command: str, *options: str) -> str:
+        mine = ["--instance", self.name, "--state", str(self.state)]
         done = subprocess.run(
-            [sys.executable, "-m", "deploy.local", command, *options]
-            + ["--instance", self.name, "--state", str(self.state)],
+            [sys.executable, "-m", "deploy.local", command, *options, *mine],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -54,12 +54,12 @@ class Stack:
         return pid
 
     def open_ports(self) -> list[str]:
-        """What of this instance takes connections, epmd with its bare command line included."""
+        """Name what of this instance takes connections, epmd with its bare command line included."""
         base = json.loads((self.folder / "state.json").read_text())["base"]
         return [port.name for port in Port if not free(base + port)]
 
     def processes(self) -> list[str]:
-        """Everything that runs with this instance's folder on its command line."""
+        """List everything that runs with this instance's folder on its command line."""
         found = []
         for process in psutil.process_iter(["cmdline", "status"]):
             line = " ".join(process.info["cmdline"] or [])

@@ -12,7 +12,7 @@ class _Health(BaseHTTPRequestHandler):
         self.send_response(200 if self.path == "/health/ready" else 404)
         self.end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Keep the log for what matters."""
 
 
@@ -23,7 +23,6 @@ def _stop(*_: object) -> None:
 
 
 if __name__ == "__main__":
-    print("tiny service says hello", flush=True)
     if os.environ.get("SLIDEMILL_TINY_CRASH") == os.environ["SLIDEMILL_PORT"]:
         sys.exit("cannot find my slides")
     signal.signal(signal.SIGTERM, _stop)
