@@ -3,6 +3,7 @@
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import cache
 
 STORE, DEFLATE = 0, 8
 
@@ -50,6 +51,7 @@ def deflate(content: bytes) -> bytes:
     return stream.compress(content) + stream.flush()
 
 
+@cache
 def deflated_zeros(size: int) -> bytes:
     """Deflate `size` zeros without ever holding them."""
     stream = zlib.compressobj(9, zlib.DEFLATED, -15)
