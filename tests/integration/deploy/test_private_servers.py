@@ -54,7 +54,7 @@ class Stack:
         return pid
 
     def open_ports(self) -> list[str]:
-        """Name what of this instance takes connections, epmd with its bare command line included."""
+        """Name what takes connections, epmd with its bare command line included."""
         base = json.loads((self.folder / "state.json").read_text())["base"]
         return [port.name for port in Port if not free(base + port)]
 
