@@ -1,4 +1,4 @@
-"""Pools of real processes that run the misbehaving jobs."""
+"""Pools of real processes, and renderers on real servers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,22 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+from uuid import uuid4
 
+import httpx
 import pytest
+from pydantic import SecretStr
 
 from slidemill.contracts.commands import Priority
-from slidemill.renderer.pool import Done, Limits, Outcome, Pool, Scratch
+from slidemill.messaging import BrokerSettings, ServiceApp, declare_topology
+from slidemill.renderer.app import create_app
+from slidemill.renderer.pool import Done, Job, Limits, Outcome, Pool, Scratch
 from slidemill.renderer.pool.limits import MIB
+from slidemill.renderer.settings import Settings
+from slidemill.storage import ObjectStore, StoreSettings
 from tests.integration.renderer import pool_jobs
+from tests.integration.renderer.kit import PATIENCE, Customer
 
 SMALL = Limits(memory=128 * MIB, cpu=60, file_size=16 * MIB)
 
@@ -37,9 +46,9 @@ class Rig:
         outcome, _ = await self._run(job, deadline, priority, callbacks)
         return outcome
 
-    async def text(self, job: str, priority: Priority = Priority.INTERACTIVE) -> str:
+    async def text(self, job: str, **callbacks: Any) -> str:
         """Do a job that must be done and return what it wrote."""
-        outcome, written = await self._run(job, 30, priority, {})
+        outcome, written = await self._run(job, 30, Priority.INTERACTIVE, callbacks)
         assert isinstance(outcome, Done), outcome
         return written
 
@@ -81,6 +90,7 @@ def open_pool(tmp_path: Path) -> OpenPool:
     @asynccontextmanager
     async def open_(size: int = 2, *, limits: Limits = SMALL, **options: Any) -> AsyncIterator[Rig]:
         scratch = Scratch(tmp_path)
+        scratch.open()
         pool = Pool(pool_jobs.perform, size, limits=limits, **options)
         try:
             await pool.start()
@@ -88,5 +98,90 @@ def open_pool(tmp_path: Path) -> OpenPool:
         finally:
             await pool.stop()
             scratch.close()
+
+    return open_
+
+
+@pytest.fixture(scope="session")
+async def vhost_url(broker_url: str, broker_management_url: str) -> AsyncIterator[str]:
+    """AMQP URL of a virtual host of these tests alone, with the topology on it."""
+    parts = urlsplit(broker_management_url)
+    login = (parts.username or "", parts.password or "")
+    name = f"renderer-{uuid4().hex[:8]}"
+    rights = {"configure": ".*", "write": ".*", "read": ".*"}
+    user = urlsplit(broker_url).username
+    async with httpx.AsyncClient(
+        base_url=f"{parts.scheme}://{parts.hostname}:{parts.port}", auth=login
+    ) as client:
+        (await client.put(f"/api/vhosts/{name}")).raise_for_status()
+        answer = await client.put(f"/api/permissions/{name}/{user}", json=rights)
+        answer.raise_for_status()
+        url = urlsplit(broker_url)._replace(path=f"/{name}").geturl()
+        await declare_topology(url)
+        yield url
+        await client.delete(f"/api/vhosts/{name}")
+
+
+@pytest.fixture(scope="session")
+def store_settings(store_environment: dict[str, str]) -> StoreSettings:
+    """Return the settings of a bucket of these tests alone."""
+    prefix = "SLIDEMILL_STORE_"
+    values: dict[str, Any] = {
+        name.removeprefix(prefix).lower(): value for name, value in store_environment.items()
+    }
+    return StoreSettings(**values, bucket=f"renderer-tests-{uuid4().hex[:12]}")
+
+
+@pytest.fixture(scope="session")
+async def store(store_settings: StoreSettings) -> AsyncIterator[ObjectStore]:
+    async with ObjectStore(store_settings) as store:
+        await store.ensure_bucket()
+        yield store
+        async for entry in store.list(""):
+            await store.delete(entry.key)
+
+
+@pytest.fixture
+async def customer(vhost_url: str, store: ObjectStore) -> AsyncIterator[Customer]:
+    customer = Customer(vhost_url, store)
+    await customer.bus.start()
+    yield customer
+    await customer.bus.stop()
+
+
+OpenRenderer: TypeAlias = Callable[..., AbstractAsyncContextManager[ServiceApp]]
+
+
+@pytest.fixture
+def open_renderer(vhost_url: str, store_settings: StoreSettings, tmp_path: Path) -> OpenRenderer:
+    """Return a context manager that runs a whole renderer in this process.
+
+    Given another `store`, it need not be ready but for the broker.
+    """
+
+    @asynccontextmanager
+    async def open_(
+        job: Job = pool_jobs.perform, *, store: StoreSettings | None = None, **changes: Any
+    ) -> AsyncIterator[ServiceApp]:
+        facts: dict[str, Any] = {
+            "port": 0,
+            "render_children": 2,
+            "render_memory": 256 * MIB,
+            "render_scratch": tmp_path,
+        }
+        settings = Settings(**(facts | changes))
+        broker = BrokerSettings(url=SecretStr(vhost_url), graceful_timeout=5)
+        app = create_app(settings, broker, store or store_settings, job)
+        running = asyncio.create_task(app.run())
+        try:
+            look = app.bus.ready if store else app.ready
+            async with asyncio.timeout(PATIENCE):
+                while not (await look()).ready:
+                    assert not running.done(), running
+                    await asyncio.sleep(0.02)
+            yield app
+        finally:
+            app.end()
+            await running
 
     return open_

@@ -56,6 +56,22 @@ def _wait(task: Task, fifo: str) -> ChildOutcome:
         return _echo(task, "released")
 
 
+def _half(task: Task, fifo: str) -> ChildOutcome:
+    """Say that half is done, then wait until somebody opens the named pipe."""
+    task.send(Progress(done=1, total=2))
+    with Path(fifo).open("rb"):
+        return _echo(task, "released")
+
+
+def _die_once(task: Task, marker: str) -> ChildOutcome:
+    """Die at the first try, and leave half of an output behind."""
+    if not Path(marker).exists():
+        Path(marker).touch()
+        task.output.write_text("half of something longer")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return _echo(task, "alive")
+
+
 def _devour(_task: Task, _: str) -> ChildOutcome:
     hoard = []
     while True:
@@ -98,10 +114,14 @@ def _babble(_task: Task, _: str) -> ChildOutcome:
     raise AssertionError
 
 
-def _progress(task: Task, count: str) -> ChildOutcome:
-    for done in range(int(count)):
-        task.progress(done, int(count))
-    return _echo(task, "progressed")
+def _progress(task: Task, seconds: str) -> ChildOutcome:
+    """Say how far it is all the time for so many seconds; write how long it really took."""
+    began = time.monotonic()
+    step = 0
+    while (elapsed := time.monotonic() - began) < float(seconds):
+        task.progress(step, 10**9)
+        step += 1
+    return _echo(task, str(elapsed))
 
 
 def _identify(task: Task, _: str) -> ChildOutcome:
@@ -184,6 +204,8 @@ _VERBS = {
     "spin": _spin,
     "block": _block,
     "wait": _wait,
+    "half": _half,
+    "die_once": _die_once,
     "devour": _devour,
     "grow": _grow,
     "fill": _fill,

@@ -14,6 +14,7 @@ from tests.integration.renderer import pool_jobs
 async def main(where: Path, job: str) -> None:
     """Run two children, give one of them the job, and stay."""
     scratch = Scratch(where)
+    scratch.open()
     pool = Pool(pool_jobs.perform, 2)
     await pool.start()
     with scratch.workspace() as workspace:

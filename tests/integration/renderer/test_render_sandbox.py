@@ -113,12 +113,14 @@ def test_workspaces_of_a_killed_service_are_swept_and_those_of_a_living_one_are_
     left_behind.mkdir()
     (left_behind / "lock").touch()
     (left_behind / "big").write_bytes(b"x")
-    living = Scratch(tmp_path)
-    newcomer = Scratch(tmp_path)
+    living, newcomer = Scratch(tmp_path), Scratch(tmp_path)
+    living.open()
+    newcomer.open()
     assert not left_behind.exists()
     assert living.root.exists()
     newcomer.close()
     living.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("job", ["spin", "block"])

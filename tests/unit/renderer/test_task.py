@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,12 @@ from slidemill.renderer.pool.outcomes import Crashed, Progress, Ready, parse_chi
 def test_progress_is_said_at_most_four_times_a_second() -> None:
     now = 0.0
     said: list[Progress] = []
-    task = Task(directory=Path("/job"), options={}, send=said.append, clock=lambda: now)
+    task = Task(directory=Path("/job"), send=said.append, clock=lambda: now)
     for step in range(100):
         now = step * 0.1
         task.progress(step, 100)
-    gaps = [after.done - before.done for before, after in zip(said, said[1:], strict=False)]
-    assert said[0] == Progress(done=0, total=100)
+    gaps = [after.done - before.done for before, after in itertools.pairwise(said)]
+    assert said[0] == Progress(done=3, total=100)
     assert set(gaps) == {3}
 
 

@@ -21,7 +21,6 @@ class Order(_Line):
 
     directory: str
     """Working directory; holds the input and the output file."""
-    options: dict[str, str] = {}
     cpu: float
     """Seconds of processor time the job may burn."""
 

@@ -129,7 +129,6 @@ class Pool:
         *,
         priority: Priority,
         deadline: float,
-        options: Mapping[str, str] | None = None,
         on_start: Callable[[], None] | None = None,
         on_progress: OnProgress | None = None,
     ) -> Ran:
@@ -140,7 +139,6 @@ class Pool:
         """
         order = Order(
             directory=str(workspace.directory),
-            options=dict(options or {}),
             cpu=min(deadline + 1, self._limits.cpu),
         )
         asked = asyncio.get_running_loop().time()

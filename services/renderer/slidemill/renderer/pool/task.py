@@ -1,9 +1,9 @@
-"""What a job is given and what it is: a function that runs in a child."""
+"""What a job is given and what it is: something to call in a child."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from slidemill.renderer.pool.outcomes import ChildOutcome, Progress
 INPUT = "input"
 OUTPUT = "output"
 PROGRESS_INTERVAL = 0.25
-"""Seconds between two progress messages of one job, at least."""
+"""Seconds before the first progress message of a job, and between two, at least."""
 
 
 @dataclass(slots=True)
@@ -21,10 +21,13 @@ class Task:
 
     directory: Path
     """Private to the job; removed after it."""
-    options: Mapping[str, str]
     send: Callable[[Progress], None]
     clock: Callable[[], float] = time.monotonic
-    _last: float = field(default=float("-inf"))
+    _last: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start counting: a job that is over soon has nothing to say."""
+        self._last = self.clock()
 
     @property
     def input(self) -> Path:
@@ -45,4 +48,4 @@ class Task:
 
 
 Job = Callable[[Task], ChildOutcome]
-"""Importable by name, because a child imports it."""
+"""Must be picklable: a function that can be imported by name, or an object of such a class."""

@@ -37,6 +37,11 @@ class Workspace:
         """A path by which this process can read the output while the workspace is open."""
         return Path(f"/dev/fd/{self._output}")
 
+    @property
+    def output_size(self) -> int:
+        """Bytes that were written."""
+        return os.fstat(self._output).st_size
+
     def clear_output(self) -> None:
         """Empty the output, so that another try can write it."""
         os.ftruncate(self._output, 0)
@@ -62,11 +67,23 @@ class Scratch:
     """
 
     def __init__(self, parent: Path | None = None) -> None:
-        where = parent or Path(tempfile.gettempdir())
-        where.mkdir(parents=True, exist_ok=True)
-        _sweep(where)
-        self.root = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=where))
-        self._lock = os.open(self.root / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        self._parent = parent or Path(tempfile.gettempdir())
+        self._root: Path | None = None
+        self._lock: int | None = None
+
+    @property
+    def root(self) -> Path:
+        """The folder, while it is open."""
+        if self._root is None:
+            raise RuntimeError("the scratch folder is not open")
+        return self._root
+
+    def open(self) -> None:
+        """Sweep up and make the folder."""
+        self._parent.mkdir(parents=True, exist_ok=True)
+        _sweep(self._parent)
+        self._root = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._parent))
+        self._lock = os.open(self._root / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
 
     def workspace(self) -> Workspace:
@@ -75,8 +92,10 @@ class Scratch:
 
     def close(self) -> None:
         """Remove everything."""
-        shutil.rmtree(self.root, ignore_errors=True)
-        os.close(self._lock)
+        if self._root is not None and self._lock is not None:
+            shutil.rmtree(self._root, ignore_errors=True)
+            os.close(self._lock)
+            self._root = self._lock = None
 
 
 def _sweep(where: Path) -> None:

@@ -1,0 +1,36 @@
+"""Runs the renderer: `python -m slidemill.renderer`.
+
+Children of the pool may import this module again, so it does nothing at import and imports
+little.
+"""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Read the settings from the environment and serve until told to stop."""
+    from slidemill.messaging import (  # noqa: PLC0415 - see above
+        BrokerSettings,
+        configure_logging,
+        configure_telemetry,
+        serve,
+    )
+    from slidemill.renderer.app import SERVICE, create_app  # noqa: PLC0415 - see above
+    from slidemill.renderer.job import DeckJob  # noqa: PLC0415 - see above
+    from slidemill.renderer.settings import Settings  # noqa: PLC0415 - see above
+    from slidemill.storage import StoreSettings  # noqa: PLC0415 - see above
+
+    settings = Settings()
+    configure_logging(SERVICE, settings.log_level, settings.log_format)
+    configure_telemetry(SERVICE)
+    job = DeckJob(
+        cache=int(settings.render_template_cache),
+        largest_output=int(settings.render_output),
+        check_decks=settings.render_check,
+    )
+    store = StoreSettings()
+    serve(create_app(settings, BrokerSettings(), store, job))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Puts the renderer together."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+from slidemill.contracts import topology
+from slidemill.contracts.commands import RenderDeck
+from slidemill.messaging import BrokerSettings, Bus, ServiceApp
+from slidemill.renderer.handlers import Decks
+from slidemill.renderer.metrics import Metrics
+from slidemill.renderer.pool import Job, Pool, Scratch
+from slidemill.renderer.pool.roster import bulk_share
+from slidemill.renderer.settings import Settings
+from slidemill.storage import ObjectStore, StoreSettings, StoreUnavailable
+
+SERVICE = "renderer"
+
+
+class NoChildAliveError(Exception):
+    """The pool has lost all its children and could not start new ones yet."""
+
+
+def create_app(
+    settings: Settings, broker: BrokerSettings, store_settings: StoreSettings, job: Job
+) -> ServiceApp:
+    """Return the service, ready to run; nothing is connected and no child born before that.
+
+    `job` is what the children do; see `DeckJob`.
+    """
+    bus = Bus(broker, service=SERVICE, transient=(StoreUnavailable,))
+    store = ObjectStore(store_settings)
+    scratch = Scratch(settings.render_scratch)
+    pool = Pool(
+        job,
+        settings.render_children,
+        limits=settings.limits,
+        recycle_after=settings.render_recycle_after,
+        recycle_above=int(settings.render_recycle_above),
+    )
+    decks = Decks(
+        bus,
+        store,
+        pool,
+        scratch,
+        Metrics(bus.registry, pool),
+        worker=f"{socket.gethostname()}:{os.getpid()}",
+        largest_package=int(settings.render_package),
+    )
+    take_work(bus, decks, children=settings.render_children)
+
+    async def has_child() -> None:
+        if pool.stats().live == 0:
+            raise NoChildAliveError("no render child is alive")
+
+    async def open_scratch() -> None:
+        scratch.open()
+
+    async def clear_scratch() -> None:
+        scratch.close()
+
+    return ServiceApp(
+        bus=bus,
+        host=settings.host,
+        port=settings.port,
+        start=(open_scratch, pool.start),
+        stop=(pool.stop, clear_scratch, store.close),
+        checks={"store": store.ready, "pool": has_child},
+    )
+
+
+def take_work(bus: Bus, decks: Decks, *, children: int) -> None:
+    """Let the handler take as many orders of each class as there are children for it."""
+    for queue, prefetch in (
+        (topology.RENDER_DECK_INTERACTIVE, children),
+        (topology.RENDER_DECK_BULK, bulk_share(children)),
+    ):
+        bus.subscribe(queue, {RenderDeck: decks.render}, prefetch=prefetch)

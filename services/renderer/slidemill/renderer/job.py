@@ -1,0 +1,106 @@
+"""The job of a render child: a package in, a deck or the user's faults out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from slidemill.contracts.events import FailureCode
+from slidemill.deck import (
+    AssetError,
+    DataError,
+    DeckError,
+    Fault,
+    Rendering,
+    Template,
+    TemplateError,
+)
+from slidemill.deck import compile as compile_template
+from slidemill.deck.check import check
+from slidemill.deck.language import parse_json
+from slidemill.intake import IntakeError, scan_package, scan_pptx
+from slidemill.renderer.blame import blame, findings
+from slidemill.renderer.media import ScannedMedia
+from slidemill.renderer.pool import Done, Failed, Task
+from slidemill.renderer.pool.limits import MIB
+from slidemill.renderer.templates import TemplateCache
+
+_CODES: dict[type[DeckError], FailureCode] = {
+    TemplateError: FailureCode.TEMPLATE_INVALID,
+    DataError: FailureCode.DATA_INVALID,
+    AssetError: FailureCode.ASSET_INVALID,
+}
+
+
+class BrokenDeckError(Exception):
+    """The engine made a deck that breaks a rule: a defect of ours."""
+
+
+class _UserFault(Exception):  # noqa: N818 - reads as what happened
+    """Whoever sent the package has to change it."""
+
+    def __init__(self, failed: Failed) -> None:
+        super().__init__(failed.message)
+        self.failed = failed
+
+
+class DeckJob:
+    """Renders packages; keeps compiled templates from one to the next."""
+
+    def __init__(
+        self, *, cache: int = 64 * MIB, largest_output: int = 200 * MIB, check_decks: bool = False
+    ) -> None:
+        """`cache` and `largest_output` are bytes; `check_decks` validates every deck made."""
+        self._templates: TemplateCache[Template] = TemplateCache(_compile, cache)
+        self._largest_output = largest_output
+        self._check_decks = check_decks
+
+    def __call__(self, task: Task) -> Done | Failed:
+        """Render `task.input` to `task.output`; raises only for defects of ours."""
+        try:
+            rendering, warnings = self._render(task)
+            self._inspect(rendering)
+        except _UserFault as fault:
+            return fault.failed
+        with task.output.open("wb") as out:
+            out.writelines(rendering.chunks)
+        return Done(slides=rendering.slides, size=rendering.size, warnings=findings(warnings))
+
+    def _render(self, task: Task) -> tuple[Rendering, Iterable[Fault]]:
+        """Return the deck, and what was odd about the data or found no place."""
+        with _blaming(FailureCode.PACKAGE_INVALID):
+            package = scan_package(task.input.read_bytes())
+            data = parse_json(package.data)
+        template = self._templates.get(package.template)
+        with _blaming(FailureCode.ASSET_INVALID):
+            media = ScannedMedia(package.media, data)
+            rendering = template.render(data, media, progress=task.progress)
+        return rendering, dict.fromkeys((*data.warnings, *rendering.warnings))
+
+    def _inspect(self, rendering: Rendering) -> None:
+        if rendering.size > self._largest_output:
+            text = (
+                f"the deck would have {rendering.size} bytes, more than the "
+                f"{self._largest_output} allowed; use fewer or smaller pictures, or split it."
+            )
+            raise _UserFault(blame(FailureCode.DATA_INVALID, (Fault("data.json", text),)))
+        if self._check_decks and (faults := check(rendering.content)):
+            raise BrokenDeckError("; ".join(map(str, faults)))
+
+
+def _compile(template: bytes) -> Template:
+    with _blaming(FailureCode.TEMPLATE_INVALID):
+        scan_pptx(template)
+        return compile_template(template)
+
+
+@contextmanager
+def _blaming(code: FailureCode) -> Iterator[None]:
+    """Turn the faults that intake and engine raise into the user's; `code` is for intake's."""
+    try:
+        yield
+    except IntakeError as error:
+        raise _UserFault(blame(code, (Fault(error.place, error.message),))) from error
+    except DeckError as error:
+        kind = next(kind for kind in _CODES if isinstance(error, kind))
+        raise _UserFault(blame(_CODES[kind], error.faults)) from error

@@ -1,0 +1,56 @@
+"""What a command's envelope means: for which generation, from whom, whose objects, which try."""
+
+from __future__ import annotations
+
+from slidemill.contracts import Envelope, GenerationId, event_id
+from slidemill.contracts.commands import Priority, RenderDeck
+
+_OURS = "slidemill."
+_ORGANISATION_SEGMENT = 2
+
+
+def with_generation(envelope: Envelope) -> tuple[Envelope, GenerationId]:
+    """Return the envelope with its generation; a producer that named none gets its message's.
+
+    The same message always gets the same one, however often it is delivered.
+    """
+    generation = envelope.generation or GenerationId(f"gen_{envelope.id.hex}")
+    return envelope.model_copy(update={"generation": generation}), generation
+
+
+def from_outside(envelope: Envelope) -> bool:
+    """Whether a direct producer sent it, so that nobody has recorded it as accepted."""
+    return not envelope.source.startswith(_OURS)
+
+
+def belongs_to(key: str, organisation: str) -> bool:
+    """Whether an object is the organisation's: `<owner>/<kind>/<organisation>/…`.
+
+    A producer may write any key into its command; this keeps tenants out of each other's objects.
+    """
+    segments = key.split("/")
+    return len(segments) > _ORGANISATION_SEGMENT + 1 and (
+        segments[_ORGANISATION_SEGMENT] == organisation
+    )
+
+
+def may_go_again(envelope: Envelope, command: RenderDeck) -> bool:
+    """Whether a job that took too much time or memory gets its second try, on `bulk`.
+
+    The second try is known by being a bulk one beyond the first; a bulk command that was already
+    delayed by a blip of a server does without.
+    """
+    return command.priority is Priority.INTERACTIVE or envelope.attempt == 1
+
+
+def once_more(envelope: Envelope, command: RenderDeck, generation: GenerationId) -> Envelope:
+    """Return the command as its next try on `bulk`; a repeated one has the same id."""
+    again = command.model_copy(update={"priority": Priority.BULK})
+    attempt = envelope.attempt + 1
+    return envelope.model_copy(
+        update={
+            "id": event_id(generation, envelope.run, command.TYPE, attempt),
+            "attempt": attempt,
+            "data": again.model_dump(mode="json"),
+        }
+    )
