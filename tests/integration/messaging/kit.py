@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import aio_pika
 import httpx
-from aio_pika.abc import AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 
 from slidemill.contracts import Ask, Command, Envelope, Event, Reply, topology
 from slidemill.contracts.topology import Binding, Queue, Rung
@@ -153,7 +153,7 @@ class Stage:
         return bus
 
     @asynccontextmanager
-    async def channel(self) -> Any:
+    async def channel(self) -> AsyncIterator[AbstractChannel]:
         """Yield a plain channel to look behind the bus."""
         connection = await aio_pika.connect(self.url)
         async with connection, connection.channel(on_return_raises=True) as channel:
@@ -163,9 +163,7 @@ class Stage:
         """Take one message from a queue, waiting for it."""
         async with self.channel() as channel:
             source = await channel.get_queue(queue, ensure=False)
-            message = await eventually(lambda: source.get(fail=False, no_ack=True))
-        assert message is not None
-        return message
+            return await eventually(lambda: source.get(fail=False, no_ack=True))
 
     async def depth(self, queue: str) -> int:
         """Messages ready in a queue."""
@@ -180,7 +178,7 @@ class Stage:
             await exchange.publish(aio_pika.Message(body, **properties), routing_key=self.route)
 
 
-async def eventually(look: Callable[[], Awaitable[T]]) -> T:
+async def eventually(look: Callable[[], Awaitable[T | None]]) -> T:
     """Return the first true answer of `look`; fails when none comes."""
     async with asyncio.timeout(PATIENCE):
         while not (answer := await look()):  # noqa: ASYNC110 - the broker tells nobody

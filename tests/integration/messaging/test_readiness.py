@@ -8,8 +8,8 @@ from slidemill.messaging import Bus, Delivery, declare_topology
 from tests.integration.messaging.kit import Happened, Stage, Valve, Work, eventually, ready
 
 
-def working(stage: Stage, **settings: object) -> Bus:
-    bus = stage.bus(reconnect_interval=0.1, **settings)
+def working(stage: Stage, url: str | None = None) -> Bus:
+    bus = stage.bus(url=url, reconnect_interval=0.1)
     bus.subscribe(stage.work, {Work: asyncio.Queue[Delivery[Work]]().put}, prefetch=1)
     bus.subscribe(stage.events, {Happened: asyncio.Queue[Delivery[Happened]]().put}, prefetch=1)
     return bus
