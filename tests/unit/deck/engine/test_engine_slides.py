@@ -1,0 +1,435 @@
+"""Which slides come out, in what order, and what travels with them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from slidemill.deck import DataError, compile  # noqa: A004  # the engine's verb
+from slidemill.deck.data import Color, ColorKind, Delete, Image
+from tests.fixtures.decks import (
+    P14,
+    TITLE_ONLY,
+    A,
+    P,
+    R,
+    add_box,
+    add_chart,
+    add_slide,
+    add_table,
+    assert_sound,
+    data,
+    members,
+    new_deck,
+    opened,
+    picture,
+    rebuilt,
+    relationships,
+    rendered,
+    saved,
+    substituted,
+    texts,
+    xml,
+)
+
+PRESENTATION = "ppt/presentation.xml"
+
+
+def titles(rendering: Any) -> list[str]:
+    return [texts(slide)[0] for slide in opened(rendering).slides]
+
+
+def three_slides() -> Any:
+    deck = new_deck()
+    for name in "ABC":
+        add_box(add_slide(deck), f"{name} {{k}}")
+    return deck
+
+
+def order(*templates: int) -> list[dict[str, Any]]:
+    return [{"template": n, "k": str(i)} for i, n in enumerate(templates)]
+
+
+def test_slides_come_out_exactly_as_the_data_lists_them() -> None:
+    result = rendered(saved(three_slides()), *order(3, 1, 3, 3))
+    assert titles(result) == ["C 0", "A 1", "C 2", "C 3"]
+    assert result.slides == 4
+    assert [slide.template for slide in result.results] == [3, 1, 3, 3]
+    assert_sound(result.content)
+
+
+def test_a_template_slide_that_is_not_there_is_refused_with_the_number_there_is() -> None:
+    with pytest.raises(DataError) as caught:
+        rendered(saved(three_slides()), *order(4, 1, 0))
+    assert [f.place for f in caught.value.faults] == ["slides[0].template", "slides[2].template"]
+    assert "3 slides" in caught.value.faults[0].message
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    template = saved(three_slides())
+    deck = data(*order(1, 2, 3, 1))
+    compiled = compile(template)
+    first = compiled.render(deck).content
+    assert compiled.render(deck).content == first
+    assert compile(template).render(deck).content == first
+
+
+def test_chunks_and_content_are_the_same_file() -> None:
+    result = rendered(saved(three_slides()), *order(1, 2))
+    assert b"".join(result.chunks) == result.content
+    assert result.size == len(result.content)
+
+
+def test_progress_is_told_slide_by_slide() -> None:
+    told: list[tuple[int, int]] = []
+    compile(saved(three_slides())).render(
+        data(*order(1, 2, 3)), progress=lambda done, total: told.append((done, total))
+    )
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_parts_of_unused_slides_are_left_out() -> None:
+    deck = three_slides()
+    slide = add_slide(deck)
+    add_chart(slide, "load")
+    slide.shapes.add_picture(io.BytesIO(picture()), 0, 0)
+    slide.notes_slide.notes_text_frame.text = "notes"
+    result = rendered(saved(deck), *order(1))
+    folders = {name.split("/")[1] for name in members(result.content) if name.startswith("ppt/")}
+    assert not folders & {"charts", "embeddings", "media", "notesSlides"}
+    assert_sound(result.content)
+
+
+def test_each_repeated_slide_has_its_own_notes_chart_and_workbook() -> None:
+    deck = new_deck()
+    slide = add_slide(deck, TITLE_ONLY)
+    slide.shapes.title.text = "{k}"
+    add_chart(slide, "load")
+    slide.notes_slide.notes_text_frame.text = "notes {k}"
+    result = rendered(saved(deck), *order(1, 1, 1))
+    made = opened(result)
+    assert [s.notes_slide.notes_text_frame.text for s in made.slides] == [
+        "notes 0", "notes 1", "notes 2",
+    ]  # fmt: skip
+    charts = [s.shapes[1].chart for s in made.slides]
+    assert len({chart.part.partname for chart in charts}) == 3
+    books = {chart.part.chart_workbook.xlsx_part.partname for chart in charts}
+    assert len(books) == 3
+    assert [list(c.plots[0].series[0].values) for c in charts] == [[3.5, 4.25]] * 3
+    assert_sound(result.content)
+
+
+def test_chart_parts_are_carried_over_byte_for_byte() -> None:
+    deck = new_deck()
+    slide = add_slide(deck)
+    add_chart(slide, "load")
+    template = saved(deck)
+
+    def charts(content: bytes) -> list[bytes]:
+        return [v for k, v in members(content).items() if k.startswith("ppt/charts/chart")]
+
+    assert charts(rendered(template, *order(1, 1)).content) == charts(template) * 2
+
+
+def test_media_layouts_and_masters_are_shared() -> None:
+    deck = new_deck()
+    slide = add_slide(deck)
+    slide.shapes.add_picture(io.BytesIO(picture()), 0, 0)
+    result = rendered(saved(deck), *order(1, 1, 1))
+    names = members(result.content)
+    assert len([n for n in names if n.startswith("ppt/media/")]) == 1
+    assert len([n for n in names if n.startswith("ppt/slideMasters/slide")]) == 1
+
+
+def test_untouched_members_keep_their_compressed_bytes() -> None:
+    template = saved(three_slides())
+    result = rendered(template, *order(1)).content
+
+    def packed(content: bytes, name: str) -> bytes:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            info = archive.getinfo(name)
+        start = info.header_offset + 30 + len(name)
+        return content[start : start + info.compress_size]
+
+    for name in ("ppt/theme/theme1.xml", "ppt/slideLayouts/slideLayout3.xml"):
+        assert packed(result, name) == packed(template, name)
+
+
+def test_document_properties_count_the_output() -> None:
+    def counted(part: bytes) -> bytes:
+        root = etree.fromstring(part)
+        for element in root:
+            if element.tag.rpartition("}")[2] == "Slides":
+                element.text = "3"
+        return etree.tostring(root)
+
+    template = rebuilt(saved(three_slides()), {"docProps/app.xml": counted})
+    properties = members(rendered(template, *order(1, 2, 1, 1)).content)["docProps/app.xml"]
+    assert b"<Slides>4</Slides>" in properties
+    assert b"TitlesOfParts" not in properties
+    assert b"HeadingPairs" not in properties
+
+
+def with_sections(deck: Any, *sections: tuple[str, list[int]]) -> bytes:
+    ids = [e.get("id") for e in deck.slides._sldIdLst]
+    listed = "".join(
+        f'<p14:section name="{name}" id="{{0000000{n}-0000-0000-0000-000000000000}}">'
+        "<p14:sldIdLst>"
+        + "".join(f'<p14:sldId id="{ids[i]}"/>' for i in members_)
+        + "</p14:sldIdLst></p14:section>"
+        for n, (name, members_) in enumerate(sections)
+    )
+    deck.part._element.append(
+        etree.fromstring(
+            f'<p:extLst xmlns:p="{P[1:-1]}"><p:ext uri="{{521415D9-36F7-43E2-AB2F-B90AF26B5E84}}">'
+            f'<p14:sectionLst xmlns:p14="{P14[1:-1]}">{listed}</p14:sectionLst></p:ext></p:extLst>'
+        )
+    )
+    return saved(deck)
+
+
+def sections_of(content: bytes) -> list[tuple[str, int]]:
+    root = xml(content, PRESENTATION)
+    return [(e.get("name"), len(list(e.iter(f"{P14}sldId")))) for e in root.iter(f"{P14}section")]
+
+
+def test_sections_hold_exactly_the_output_slides_and_empty_ones_go() -> None:
+    template = with_sections(three_slides(), ("Start &amp; go", [0]), ("Middle", [1]), ("End", [2]))
+    result = rendered(template, *order(1, 1, 3))
+    assert sections_of(result.content) == [("Start & go", 2), ("End", 1)]
+    assert_sound(result.content)
+
+
+def test_a_section_whose_slides_come_back_opens_again_under_a_new_id() -> None:
+    template = with_sections(three_slides(), ("One", [0]), ("Two", [1, 2]))
+    result = rendered(template, *order(1, 2, 3, 1, 1, 2))
+    assert sections_of(result.content) == [("One", 1), ("Two", 2), ("One", 2), ("Two", 1)]
+    ids = [e.get("id") for e in xml(result.content, PRESENTATION).iter(f"{P14}section")]
+    assert len(set(ids)) == 4
+    assert_sound(result.content)
+
+
+def test_custom_shows_list_the_outputs_of_their_slides() -> None:
+    deck = three_slides()
+    ids = [e.get(f"{R}id") for e in deck.slides._sldIdLst]
+    shows = (
+        f'<p:custShowLst xmlns:p="{P[1:-1]}" xmlns:r="{R[1:-1]}">'
+        f'<p:custShow name="one" id="0"><p:sldLst><p:sld r:id="{ids[0]}"/><p:sld r:id="{ids[2]}"/>'
+        f'</p:sldLst></p:custShow><p:custShow name="two" id="1"><p:sldLst><p:sld r:id="{ids[1]}"/>'
+        "</p:sldLst></p:custShow></p:custShowLst>"
+    )
+    deck.part._element.find(f"{P}notesSz").addnext(etree.fromstring(shows))
+    result = rendered(saved(deck), *order(1, 3, 1))
+    (show,) = xml(result.content, PRESENTATION).iter(f"{P}custShow")
+    listed = [e.get(f"{R}id") for e in show.iter(f"{P}sld")]
+    targets = relationships(result.content, PRESENTATION)
+    assert [targets[each][1][-10:] for each in listed] == ["slide1.xml", "slide3.xml", "slide2.xml"]
+    assert_sound(result.content)
+
+
+def linked_slides() -> bytes:
+    """Slide 1 jumps to slides 2 and 3 (by shape and by text)."""
+    deck = three_slides()
+    first, second, third = deck.slides
+    add_box(first, "to second").click_action.target_slide = second
+    box = add_box(first, "to third")
+    identity = first.part.relate_to(third.part, f"{R[1:-1]}/slide")
+    properties = box.text_frame.paragraphs[0].runs[0]._r.get_or_add_rPr()
+    properties.append(
+        etree.fromstring(
+            f'<a:hlinkClick xmlns:a="{A[1:-1]}" xmlns:r="{R[1:-1]}" r:id="{identity}" '
+            'action="ppaction://hlinksldjump"/>'
+        )
+    )
+    return saved(deck)
+
+
+def test_jumps_lead_to_the_first_output_of_their_slide_or_go() -> None:
+    result = rendered(linked_slides(), *order(2, 1, 2, 1))
+    for part in ("ppt/slides/slide2.xml", "ppt/slides/slide4.xml"):
+        jumps = [t for k, t in relationships(result.content, part).values() if k == "slide"]
+        assert jumps == ["ppt/slides/slide1.xml"]
+        assert len(list(xml(result.content, part).iter(f"{A}hlinkClick"))) == 1
+    assert titles(result) == ["B 0", "A 1", "B 2", "A 3"]
+    assert_sound(result.content)
+
+
+def test_absolute_targets_and_odd_part_names_are_followed() -> None:
+    deck = three_slides()
+    deck.slides[0].notes_slide.notes_text_frame.text = "notes {k}"
+    parts = members(saved(deck))
+    renames = {
+        "ppt/slides/slide1.xml": "ppt/slides/Folie Nr 1.xml",
+        "ppt/slides/slide2.xml": "content/second.xml",
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, part in parts.items():
+            for old, new in renames.items():
+                folder, base = new.rsplit("/", 1)
+                name = name.replace(old, new).replace(
+                    f"{old.rsplit('/', 1)[0]}/_rels/{old.rsplit('/', 1)[1]}.rels",
+                    f"{folder}/_rels/{base}.rels",
+                )
+                text = part.decode("latin-1")
+                if name.endswith(".rels"):
+                    text = text.replace(
+                        f'"{old.removeprefix("ppt/")}"', f'"/{new.replace(" ", "%20")}"'
+                    )
+                    text = text.replace(f'"../{old.removeprefix("ppt/")}"', f'"/{new}"')
+                    text = text.replace('"../', '"/ppt/') if name.startswith("content/") else text
+                text = text.replace(f'"/{old}"', f'"/{new}"')
+                part = text.encode("latin-1")
+            archive.writestr(name, part)
+    result = rendered(out.getvalue(), *order(2, 1, 1))
+    assert titles(result) == ["B 0", "A 1", "A 2"]
+    assert opened(result).slides[2].notes_slide.notes_text_frame.text == "notes 2"
+    assert_sound(result.content)
+
+
+def test_a_creation_id_of_a_slide_is_kept() -> None:
+    deck = three_slides()
+    deck.slides[0]._element.cSld.append(
+        etree.fromstring(
+            f'<p:extLst xmlns:p="{P[1:-1]}"><p:ext uri="{{BB962C8B-B14F-4D97-AF65-F5344CB8AC3E}}">'
+            f'<p14:creationId xmlns:p14="{P14[1:-1]}" val="4242"/></p:ext></p:extLst>'
+        )
+    )
+    result = rendered(saved(deck), *order(1))
+    (found,) = xml(result.content, "ppt/slides/slide1.xml").iter(f"{P14}creationId")
+    assert found.get("val") == "4242"
+
+
+def test_remarks_on_the_template_do_not_travel() -> None:
+    kind = "application/vnd.openxmlformats-officedocument.presentationml.comments+xml"
+    template = rebuilt(
+        saved(three_slides()),
+        {
+            "ppt/comments/comment1.xml": f'<p:cmLst xmlns:p="{P[1:-1]}"/>'.encode(),
+            "[Content_Types].xml": substituted(
+                "</Types>",
+                f'<Override PartName="/ppt/comments/comment1.xml" ContentType="{kind}"/></Types>',
+            ),
+            "ppt/slides/_rels/slide1.xml.rels": substituted(
+                "</Relationships>",
+                f'<Relationship Id="rId77" Type="{R[1:-1]}/comments" '
+                'Target="../comments/comment1.xml"/></Relationships>',
+            ),
+        },
+    )
+    result = rendered(template, *order(1, 1))
+    assert not [name for name in members(result.content) if "comment" in name]
+    assert_sound(result.content)
+
+
+def test_a_template_or_show_file_becomes_a_presentation() -> None:
+    kind = "presentationml.template.main+xml"
+    template = rebuilt(
+        saved(three_slides()),
+        {"[Content_Types].xml": substituted("presentationml.presentation.main+xml", kind)},
+    )
+    types = members(rendered(template, *order(1)).content)["[Content_Types].xml"]
+    assert b"presentationml.presentation.main+xml" in types
+    assert kind.encode() not in types
+
+
+def test_keys_that_match_nothing_are_listed_as_warnings() -> None:
+    deck = three_slides()
+    add_table(deck.slides[0], "figures", 1, 1)
+    result = rendered(saved(deck), {"k": "v", "none": "x", "figures": "a text cannot fill a table"})
+    assert [fault.place for fault in result.warnings] == ["slides[0].none", "slides[0].figures"]
+    assert result.results[0].warnings == result.warnings
+
+
+def test_a_key_only_in_the_notes_is_no_warning() -> None:
+    deck = three_slides()
+    deck.slides[0].notes_slide.notes_text_frame.text = "{remark}"
+    assert rendered(saved(deck), {"k": "v", "remark": "x"}).warnings == ()
+
+
+def test_theme_colours_are_rewritten_in_the_masters_theme() -> None:
+    colors = {"accent1": Color(ColorKind.RGB, "2F6F73"), "dk1": Color(ColorKind.RGB, "111111")}
+    template = saved(three_slides())
+    result = rendered(template, *order(1), theme_colors=colors)
+    scheme = next(xml(result.content, "ppt/theme/theme1.xml").iter(f"{A}clrScheme"))
+    found = {e.tag.removeprefix(A): (e[0].tag.removeprefix(A), e[0].get("val")) for e in scheme}
+    assert found["accent1"] == ("srgbClr", "2F6F73")
+    assert found["dk1"] == ("srgbClr", "111111")
+    before = next(xml(template, "ppt/theme/theme1.xml").iter(f"{A}clrScheme"))
+    assert found["accent2"] == ("srgbClr", before.find(f"{A}accent2")[0].get("val"))
+    assert_sound(result.content)
+
+
+def test_delete_takes_boxes_cells_and_frames_away_with_their_parts() -> None:
+    deck = new_deck()
+    slide = add_slide(deck)
+    add_box(slide, "keep {k}")
+    add_box(slide, "box {gone}")
+    add_table(slide, "", 1, 2).table.cell(0, 0).text = "cell {gone}"
+    add_chart(slide, "chart")
+    add_table(slide, "figures", 2, 2)
+    result = rendered(
+        saved(deck),
+        {"k": "v", "gone": Delete(), "chart": Delete(), "figures": Delete()},
+        {"k": "v"},
+    )
+    first, second = opened(result).slides
+    assert texts(first) == ["keep v"]
+    assert len(first.shapes) == 2
+    assert [cell.text for cell in first.shapes[1].table.rows[0].cells] == ["", "0,1"]
+    assert len(second.shapes) == 5
+    charts = [n for n in members(result.content) if n.startswith(("ppt/charts/c", "ppt/embed"))]
+    assert len(charts) == 2
+    assert result.warnings == ()
+    assert_sound(result.content)
+
+
+def test_animation_of_a_removed_shape_goes_with_it() -> None:
+    deck = new_deck()
+    slide = add_slide(deck)
+    kept, gone = add_box(slide, "{k}"), add_box(slide, "{gone}")
+
+    def effect(shape: Any, number: int) -> str:
+        return (
+            f'<p:par><p:cTn id="{number}" fill="hold"><p:childTnLst><p:set><p:cBhvr>'
+            f'<p:cTn id="{number + 1}" dur="1"/><p:tgtEl><p:spTgt spid="{shape.shape_id}"/>'
+            "</p:tgtEl></p:cBhvr></p:set></p:childTnLst></p:cTn></p:par>"
+        )
+
+    slide._element.append(
+        etree.fromstring(
+            f'<p:timing xmlns:p="{P[1:-1]}"><p:tnLst><p:par><p:cTn id="1" dur="indefinite" '
+            f'nodeType="tmRoot"><p:childTnLst>{effect(kept, 2)}{effect(gone, 4)}</p:childTnLst>'
+            f'</p:cTn></p:par></p:tnLst><p:bldLst><p:bldP spid="{gone.shape_id}" grpId="0"/>'
+            "</p:bldLst></p:timing>"
+        )
+    )
+    template = saved(deck)
+    result = rendered(template, {"gone": Delete()}, {"gone": Delete(), "k": Delete()}, {})
+    spids = [
+        [
+            e.get("spid")
+            for e in xml(result.content, f"ppt/slides/slide{n}.xml").iter()
+            if e.get("spid")
+        ]
+        for n in (1, 2, 3)
+    ]
+    gone_id, kept_id = str(gone.shape_id), str(kept.shape_id)
+    assert spids == [[kept_id], [], [kept_id, gone_id, gone_id]]
+    assert not list(xml(result.content, "ppt/slides/slide2.xml").iter(f"{P}timing"))
+
+
+def test_all_faults_of_a_deck_are_raised_together() -> None:
+    deck = three_slides()
+    with pytest.raises(DataError) as caught:
+        rendered(
+            saved(deck),
+            {"template": 9},
+            {"k": Image("missing.png")},
+            {"k": "fine"},
+        )
+    assert {f.place for f in caught.value.faults} == {"slides[0].template", "slides[1].k"}
