@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -127,3 +128,10 @@ class Customer:
 
     async def _mourn(self, letter: DeadLetter) -> None:
         await self._dead[letter.message_id or ""].put(letter)
+
+
+def free_port() -> int:
+    """Return a TCP port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

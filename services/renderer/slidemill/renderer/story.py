@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
+from uuid import UUID
 
 import structlog
 
-from slidemill.contracts import Envelope, GenerationId, event_id
+from slidemill.contracts import Envelope, Event, GenerationId, event_id
 from slidemill.contracts.events import GenerationEvent, GenerationProgress, GenerationStarted
-from slidemill.messaging import Bus, Unavailable
+from slidemill.messaging import Unavailable
 
 _LOG = structlog.stdlib.get_logger("slidemill.renderer.story")
+
+
+class Emitter(Protocol):
+    """The part of the bus that a story needs."""
+
+    async def emit(self, event: Event, cause: Envelope, *, id_: UUID | None = None) -> None:
+        """Publish an event caused by `cause`; raises `Unavailable`."""
+        ...
 
 
 class Story:
@@ -23,7 +32,9 @@ class Story:
     to be told only the last one is.
     """
 
-    def __init__(self, bus: Bus, cause: Envelope, generation: GenerationId, worker: str) -> None:
+    def __init__(
+        self, bus: Emitter, cause: Envelope, generation: GenerationId, worker: str
+    ) -> None:
         self._bus = bus
         self._cause = cause
         self._generation = generation

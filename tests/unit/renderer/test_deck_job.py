@@ -1,0 +1,136 @@
+"""The job itself, called in this process."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import zipfile
+from pathlib import Path
+
+import pytest
+from pptx import Presentation
+
+from slidemill.contracts.events import FailureCode
+from slidemill.renderer.job import DeckJob
+from slidemill.renderer.pool import Done, Failed, Task
+from tests.fixtures.packages import data, package, photo, template, texts
+
+
+def run(job: DeckJob, body: bytes, directory: Path) -> tuple[Done | Failed, bytes]:
+    """Do the job as a child would; return its outcome and output."""
+    task = Task(directory=directory, send=lambda _: None)
+    task.input.write_bytes(body)
+    task.output.write_bytes(b"")
+    return job(task), task.output.read_bytes()
+
+
+def refused(body: bytes, directory: Path) -> Failed:
+    """Return the failure of a package that can not be rendered."""
+    outcome, output = run(DeckJob(), body, directory)
+    assert isinstance(outcome, Failed), outcome
+    assert output == b""
+    return outcome
+
+
+def with_macros(presentation: bytes) -> bytes:
+    """Return the presentation with a macro project inside."""
+    out = io.BytesIO(presentation)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("ppt/vbaProject.bin", b"\xd0\xcf\x11\xe0")
+    return out.getvalue()
+
+
+def test_a_package_becomes_a_valid_deck(tmp_path: Path) -> None:
+    outcome, deck = run(DeckJob(check_decks=True), package(), tmp_path)
+    assert outcome == Done(slides=3, size=len(deck))
+    assert texts(deck)[1] == ["Pier", "Tons", "A", "410", "B", "395"]
+
+
+def test_the_same_package_gives_the_same_bytes_from_a_fresh_and_a_warm_job(tmp_path: Path) -> None:
+    job = DeckJob()
+    _, first = run(job, package(), tmp_path)
+    _, warm = run(job, package(), tmp_path)
+    _, fresh = run(DeckJob(), package(), tmp_path)
+    assert first == warm == fresh
+
+
+def test_a_job_can_be_sent_to_a_child(tmp_path: Path) -> None:
+    job = pickle.loads(pickle.dumps(DeckJob()))  # noqa: S301 - our own bytes
+    assert isinstance(run(job, package(), tmp_path)[0], Done)
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [
+        ({"slides": [{"template": 3}]}, "slides[0].template"),
+        ({"slides": [{}, {"template": 1, "title": {"type": "nothing"}}]}, "slides[1].title"),
+        ({"slides": "none"}, "slides"),
+    ],
+)
+def test_a_fault_in_the_data_names_slide_and_key(
+    tmp_path: Path, document: object, place: str
+) -> None:
+    failed = refused(package(document), tmp_path)
+    assert failed.code is FailureCode.DATA_INVALID
+    assert any(fault.place.startswith(place) for fault in failed.faults)
+    assert place in failed.message
+
+
+@pytest.mark.parametrize(
+    ("presentation", "words"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "PowerPoint 97-2003"),
+        (with_macros(template()), "macro"),
+        (template()[:-40], "template.pptx"),
+    ],
+)
+def test_a_fault_of_the_template_is_told_as_such(
+    tmp_path: Path, presentation: bytes, words: str
+) -> None:
+    failed = refused(package(template_pptx=presentation), tmp_path)
+    assert failed.code is FailureCode.TEMPLATE_INVALID
+    assert words in failed.message
+
+
+def test_a_bad_picture_is_told_with_who_asked_for_it_first(tmp_path: Path) -> None:
+    document = data()
+    document["slides"].append(document["slides"][1])
+    failed = refused(package(document, photo_jpg=b"GIF8 not"), tmp_path)
+    assert failed.code is FailureCode.ASSET_INVALID
+    assert "slides[1].photo" in failed.message
+    assert "photo.jpg" in failed.message
+
+
+def test_media_nobody_asks_for_may_be_anything(tmp_path: Path) -> None:
+    document = {"slides": [{"template": 1, "title": "plain"}]}
+    outcome, _ = run(DeckJob(), package(document, photo_jpg=b"whatever"), tmp_path)
+    assert isinstance(outcome, Done)
+
+
+def test_a_picture_may_be_named_with_a_dot_in_front(tmp_path: Path) -> None:
+    document = data()
+    document["slides"][1]["photo"]["src"] = "./photo.jpg"
+    outcome, deck = run(DeckJob(), package(document), tmp_path)
+    assert isinstance(outcome, Done)
+    pictures = [
+        shape.image.blob
+        for slide in Presentation(io.BytesIO(deck)).slides
+        for shape in slide.shapes
+        if hasattr(shape, "image")
+    ]
+    assert pictures == [photo()]
+
+
+def test_a_deck_over_the_size_is_refused_and_not_written(tmp_path: Path) -> None:
+    outcome, output = run(DeckJob(largest_output=1000), package(), tmp_path)
+    assert isinstance(outcome, Failed)
+    assert "1000" in outcome.message
+    assert output == b""
+
+
+def test_a_template_that_failed_fails_again(tmp_path: Path) -> None:
+    job = DeckJob()
+    broken = package(template_pptx=with_macros(template()))
+    first, second = (run(job, broken, tmp_path)[0] for _ in range(2))
+    assert isinstance(first, Failed)
+    assert first == second
