@@ -24,8 +24,9 @@ async def management(broker_url: str, broker_management_url: str) -> AsyncIterat
     address = f"{parts.scheme}://{parts.hostname}:{parts.port}"
     login = (parts.username or "", parts.password or "")
     async with httpx.AsyncClient(base_url=address, auth=login) as client:
-        management = Management(client, f"messaging-{uuid4().hex[:8]}")
-        await management.create(urlsplit(broker_url).username or "")
+        user = urlsplit(broker_url).username or "guest"
+        management = Management(client, f"messaging-{uuid4().hex[:8]}", user)
+        await management.create()
         try:
             yield management
         finally:

@@ -212,11 +212,12 @@ class Management:
 
     client: httpx.AsyncClient
     vhost: str
+    user: str
 
-    async def create(self, user: str) -> None:
+    async def create(self) -> None:
         (await self.client.put(f"/api/vhosts/{self.vhost}")).raise_for_status()
         rights = {"configure": ".*", "write": ".*", "read": ".*"}
-        answer = await self.client.put(f"/api/permissions/{self.vhost}/{user}", json=rights)
+        answer = await self.client.put(f"/api/permissions/{self.vhost}/{self.user}", json=rights)
         answer.raise_for_status()
 
     async def delete(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from slidemill.contracts import CONTENT_TYPE, Command
-from slidemill.messaging import DeadLetter, DeadLettered, Delivery, Handler, Unroutable
+from slidemill.messaging import DeadLetter, DeadLettered, Delivery, Handler, Unroutable, channels
 from tests.integration.messaging.kit import (
     PATIENCE,
     Happened,
@@ -211,6 +211,37 @@ async def test_a_cancelled_handler_leaves_its_message_to_be_delivered_again(stag
     await second.start()
     await first.stop()
     assert (await take(got)).redelivered
+
+
+async def test_a_channel_the_broker_closes_takes_only_its_own_handlers_with_it(
+    stage: Stage,
+) -> None:
+    """The broker closes a consumer's channel when a handler takes longer than it allows."""
+    bus, calls, release = stage.bus(), asyncio.Queue[Delivery[Work]](), asyncio.Event()
+    calm_started, calm = asyncio.Event(), asyncio.Queue[bool]()
+
+    async def hang_once(delivery: Delivery[Work]) -> None:
+        await calls.put(delivery)
+        if not delivery.redelivered:
+            await asyncio.Event().wait()
+
+    async def wait(delivery: Delivery[Happened]) -> None:
+        calm_started.set()
+        await release.wait()
+        await calm.put(delivery.redelivered)
+
+    bus.subscribe(stage.work, {Work: hang_once}, prefetch=1)
+    bus.subscribe(stage.events, {Happened: wait}, prefetch=1)
+    await bus.start()
+    await bus.send(Work(route=stage.route), new_envelope())
+    await bus.emit(Happened(route=stage.route), new_envelope())
+    assert not (await take(calls)).redelivered
+    await calm_started.wait()
+    channel = channels.robust_channel(bus._subscribers[stage.work.name])
+    await (await channel.get_underlay_channel()).basic_ack(999_999)  # the broker takes offence
+    assert (await take(calls)).redelivered
+    release.set()
+    assert await take(calm) is False
 
 
 async def test_a_queue_has_one_subscriber_per_process_and_a_bounded_prefetch(stage: Stage) -> None:

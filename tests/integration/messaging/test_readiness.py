@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from slidemill.messaging import Bus, Delivery, declare_topology
-from tests.integration.messaging.kit import Happened, Stage, Valve, Work, eventually, ready
+from tests.integration.messaging.kit import (
+    Happened,
+    Management,
+    Stage,
+    Valve,
+    Work,
+    eventually,
+    new_envelope,
+    ready,
+    take,
+)
 
 
 def working(stage: Stage, url: str | None = None) -> Bus:
@@ -66,6 +77,27 @@ async def test_start_waits_for_queues_that_are_not_declared_yet(stage: Stage) ->
     await declare_topology(stage.url, exchanges=(), queues=[stage.work])
     await starting
     assert await ready(bus)
+
+
+async def test_start_waits_for_exchanges_too(stage: Stage, management: Management) -> None:
+    own = replace(management, vhost=f"{management.vhost}-late")
+    await own.create()
+    try:
+        url = stage.url.replace(management.vhost, own.vhost)
+        bus, heard = (
+            stage.bus(url=url, reconnect_interval=0.05),
+            asyncio.Queue[Delivery[Happened]](),
+        )
+        bus.listen(heard.put, "test.#")
+        await bus.start(wait=False)
+        await eventually(lambda: says(bus, "no exchange"))
+        await declare_topology(url, queues=())
+        await eventually(lambda: ready(bus))
+        await bus.emit(Happened(route="test.x"), new_envelope())
+        assert (await take(heard)).message.route == "test.x"
+        await bus.stop()
+    finally:
+        await own.delete()
 
 
 async def unready(bus: Bus) -> bool:

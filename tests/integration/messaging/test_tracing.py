@@ -23,6 +23,7 @@ from tests.integration.messaging.kit import (
     Stage,
     Sum,
     Work,
+    collecting,
     eventually,
     new_envelope,
     take,
@@ -137,6 +138,23 @@ async def test_a_line_after_a_delivery_is_not_about_it(stage: Stage, lines: io.S
     assert line["event"] in {"quiet again", "delivery"}
     quiet = [json.loads(row) for row in lines.getvalue().splitlines() if "quiet again" in row]
     assert "generation" not in quiet[0]
+
+
+async def test_the_log_of_a_failure_shows_no_local_variables(
+    stage: Stage, lines: io.StringIO
+) -> None:
+    bus, letters = stage.bus(), await collecting(stage)
+
+    async def handle(_: Delivery[Work]) -> None:
+        password = "".join(["hun", "ter2"])
+        raise RuntimeError(f"{len(password)} letters")
+
+    bus.subscribe(stage.work, {Work: handle}, prefetch=1)
+    await bus.start()
+    await bus.send(Work(route=stage.route), new_envelope())
+    await take(letters)
+    assert "7 letters" in lines.getvalue()
+    assert "hunter2" not in lines.getvalue()
 
 
 async def test_deliveries_are_counted_by_queue_type_and_outcome(stage: Stage) -> None:

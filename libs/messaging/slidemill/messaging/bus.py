@@ -217,11 +217,7 @@ class Bus:
                 _LOG.warning("cancelled a handler that did not finish in time")
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        with suppress(*CONNECTION_EXCEPTIONS):
-            await self._line.close()
-        with suppress(*CONNECTION_EXCEPTIONS):
-            await self._broker.stop()
-        self._connection = None
+        await self._close()
 
     async def emit(self, event: Event, cause: Envelope, *, id_: UUID | None = None) -> None:
         """Publish an event caused by `cause`; give `id_` where it may be made twice.
@@ -308,7 +304,18 @@ class Bus:
         return subscriber
 
     async def _start(self) -> None:
-        connection = await self._connect()
+        """Start, however often it takes."""
+        while True:
+            connection = await self._connect()
+            try:
+                await self._open(connection)
+            except (*CONNECTION_EXCEPTIONS, TimeoutError) as error:
+                await self._wait_because_of(error)
+                await self._close()
+            else:
+                return
+
+    async def _open(self, connection: RobustConnection) -> None:
         self._publisher.connected(connection)
         await self._line.open(connection)
         await self._broker.start()
@@ -321,7 +328,6 @@ class Bus:
 
     async def _connect(self) -> RobustConnection:
         """Return a connection to a broker that has every queue we read; waits for both."""
-        pause = self._settings.reconnect_interval
         while True:
             try:
                 connection = await self._broker.connect()
@@ -329,12 +335,23 @@ class Bus:
                     if not subscriber.queue.declare:
                         await channels.count_consumers(connection, name, timeout=_LOOK_TIMEOUT)
             except (*CONNECTION_EXCEPTIONS, TimeoutError) as error:
-                if self._trouble != repr(error):
-                    self._trouble = repr(error)
-                    _LOG.warning("waiting for the broker and its topology", error=self._trouble)
-                await asyncio.sleep(pause)
+                await self._wait_because_of(error)
             else:
                 return connection
+
+    async def _wait_because_of(self, error: Exception) -> None:
+        """Say what the trouble is, once, and pause before the next attempt."""
+        if self._trouble != repr(error):
+            self._trouble = repr(error)
+            _LOG.warning("waiting for the broker and its topology", error=self._trouble)
+        await asyncio.sleep(self._settings.reconnect_interval)
+
+    async def _close(self) -> None:
+        self._connection = None
+        with suppress(*CONNECTION_EXCEPTIONS):
+            await self._line.close()
+        with suppress(*CONNECTION_EXCEPTIONS):
+            await self._broker.stop()
 
     async def _look(self) -> list[str]:
         connection = self._connection
