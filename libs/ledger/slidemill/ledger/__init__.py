@@ -10,6 +10,7 @@ from slidemill.ledger.migrations import MigrationError
 from slidemill.ledger.outbox import Backlog
 from slidemill.ledger.reading import InvalidCursor, Page
 from slidemill.ledger.relay import Publish, Relay
+from slidemill.ledger.storable import storable
 from slidemill.ledger.upkeep import Replay
 from slidemill.ledger.view import UnrecordableEvent
 
@@ -39,4 +40,5 @@ __all__ = [
     "Watcher",
     "is_passing",
     "open_pool",
+    "storable",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,10 +22,10 @@ from slidemill.contracts.events import (
 )
 from slidemill.contracts.ids import GenerationId
 from slidemill.contracts.views import Failure, GenerationView
+from slidemill.ledger.storable import storable
 
 _LARGEST_INTEGER = 2**31 - 1
 _LARGEST_SIZE = 2**63 - 1
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class UnrecordableEvent(ValueError):  # noqa: N818 - reads as what happened
@@ -129,9 +127,9 @@ def occurrence(envelope: Envelope, recorded_at: datetime | None = None) -> Occur
     try:
         clean = envelope.model_copy(
             update={
-                "source": _storable(envelope.source),
-                "subject": _storable(envelope.subject),
-                "data": _storable(envelope.data),
+                "source": storable(envelope.source),
+                "subject": storable(envelope.subject),
+                "data": storable(envelope.data),
                 "time": _utc(envelope.time),
             }
         )
@@ -257,22 +255,6 @@ def _latest(known: datetime | None, time: datetime) -> datetime:
 def _utc(time: datetime) -> datetime:
     """Return `time` in UTC; a time without a zone is taken as UTC."""
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-
-
-def _storable(value: Any) -> Any:
-    """Return `value` without what Postgres text and jsonb refuse.
-
-    NUL and lone surrogates become U+FFFD, NaN and infinities become null.
-    """
-    if isinstance(value, str):
-        return _UNSTORABLE.sub("\ufffd", value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {_storable(key): _storable(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_storable(item) for item in value]
-    return value
 
 
 def _check_numbers(envelope: Envelope, event: GenerationEvent) -> None:

@@ -1,0 +1,60 @@
+"""Puts the projector together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slidemill.contracts import Envelope, topology
+from slidemill.contracts.events import GenerationEvent
+from slidemill.ledger import Recorded
+from slidemill.messaging import BrokerSettings, Bus, ServiceApp
+from slidemill.projector.database import Database
+from slidemill.projector.handlers import DeadLetterOffice, Events
+from slidemill.projector.metrics import Metrics
+from slidemill.projector.recording import Recorder
+from slidemill.projector.settings import Settings
+from slidemill.projector.upkeep import Upkeep
+from slidemill.projector.watchdog import Watchdog
+
+SERVICE = "projector"
+
+
+def create_app(settings: Settings, broker: BrokerSettings) -> ServiceApp:
+    """Return the service, ready to run; nothing is connected before that."""
+    bus = Bus(broker, service=SERVICE)
+    metrics = Metrics(bus.registry)
+    database = Database(str(settings.database_url))
+
+    async def record_all(envelopes: Sequence[Envelope]) -> list[Recorded]:
+        return await database.ledger.record_all(envelopes)
+
+    async def database_ready() -> None:
+        await database.dead_letters.ready()
+
+    events = Events(Recorder(record_all, settings.events_at_once), metrics)
+    office = DeadLetterOffice(database, bus, metrics)
+    watchdog = Watchdog(
+        database,
+        bus,
+        metrics,
+        limit=settings.silence_limit,
+        every=settings.watchdog_interval,
+    )
+    bus.subscribe(
+        topology.LEDGER, {GenerationEvent: events.record}, prefetch=settings.events_at_once
+    )
+    bus.collect_dead_letters(
+        topology.DEAD_LETTERS, office.take, prefetch=settings.dead_letters_at_once
+    )
+    return ServiceApp(
+        bus=bus,
+        host=settings.host,
+        port=settings.port,
+        start=(database.open,),
+        stop=(database.close,),
+        background={
+            "watchdog": watchdog.watch,
+            "upkeep": Upkeep(database, settings).keep_forgetting,
+        },
+        checks={"database": database_ready},
+    )
