@@ -65,17 +65,22 @@ def test_a_picture_that_is_also_a_zip_counts_as_the_picture_only() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        png(ihdr(13000, 13000)),
-        png(ihdr(2**31, 2**31)),
-        png(ihdr(40_000_001, 1)),
-        jpeg(sof(65535, 65535)),
-        jpeg(sof(8000, 8000, 0xC2)),
-        gif(65535, 65535, gif_frame(1, 1)),
-        gif(1, 1, gif_frame(10000, 10000)),
-        gif(1, 1, gif_frame(1, 4000, left=65000)),
-        riff(vp8x(2**24, 2**24)),
-        riff((b"VP8 ", bytes(3) + b"\x9d\x01\x2a" + struct.pack("<HH", 16000, 16000))),
-        riff((b"VP8L", b"\x2f" + struct.pack("<L", 15999 | 15999 << 14))),
+        pytest.param(png(ihdr(13000, 13000)), id="PNG"),
+        pytest.param(png(ihdr(2**31, 2**31)), id="largest PNG"),
+        pytest.param(png(ihdr(40_000_001, 1)), id="one row"),
+        pytest.param(jpeg(sof(65535, 65535)), id="JPEG"),
+        pytest.param(jpeg(sof(8000, 8000, 0xC2)), id="progressive JPEG"),
+        pytest.param(gif(65535, 65535, gif_frame(1, 1)), id="GIF screen"),
+        pytest.param(gif(1, 1, gif_frame(10000, 10000)), id="GIF frame"),
+        pytest.param(gif(1, 1, gif_frame(1, 4000, left=65000)), id="GIF frame far off"),
+        pytest.param(riff(vp8x(2**24, 2**24)), id="WebP canvas"),
+        pytest.param(
+            riff((b"VP8 ", bytes(3) + b"\x9d\x01\x2a" + struct.pack("<HH", 16000, 16000))),
+            id="lossy WebP",
+        ),
+        pytest.param(
+            riff((b"VP8L", b"\x2f" + struct.pack("<L", 15999 | 15999 << 14))), id="lossless WebP"
+        ),
     ],
 )
 def test_more_pixels_than_may_be_decoded_are_refused_unread(data: bytes) -> None:
@@ -96,9 +101,9 @@ def test_a_real_picture_of_13000_by_13000_is_refused_without_decoding_it() -> No
 @pytest.mark.parametrize(
     "data",
     [
-        gif(9, 9, *[gif_frame(9, 9)] * (IMAGE_FRAMES + 1)),
-        png(ihdr(9, 9), chunk(b"acTL", struct.pack(">LL", 10**6, 0))),
-        riff(vp8x(9, 9), *[(b"ANMF", bytes(16))] * (IMAGE_FRAMES + 1)),
+        pytest.param(gif(9, 9, *[gif_frame(9, 9)] * (IMAGE_FRAMES + 1)), id="GIF"),
+        pytest.param(png(ihdr(9, 9), chunk(b"acTL", struct.pack(">LL", 10**6, 0))), id="PNG"),
+        pytest.param(riff(vp8x(9, 9), *[(b"ANMF", bytes(16))] * (IMAGE_FRAMES + 1)), id="WebP"),
     ],
 )
 def test_too_many_frames_are_refused(data: bytes) -> None:
@@ -108,23 +113,26 @@ def test_too_many_frames_are_refused(data: bytes) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        png(ihdr(9, 9), ihdr(13000, 13000)),
-        png(chunk(b"tEXt", b""), ihdr(9, 9)),
-        png(),
-        b"\x89PNG\r\n\x1a\n" + ihdr(9, 9),
-        png(ihdr(0, 9)),
-        jpeg(sof(9, 9), sof(13000, 13000)),
-        jpeg(),
-        jpeg(sof(9, 0)),
-        jpeg(b"\xff\xe0\x00\x01"),
-        jpeg(sof(9, 9) + b"no segment"),
-        b"\xff\xd8\xff\xe0\xff\xff",
-        gif(9, 9),
-        gif(0, 0, gif_frame(0, 0)),
-        b"GIF89a",
-        b"GIF89a" + struct.pack("<HHBBB", 9, 9, 0, 0, 0) + b"!\xfe" + b"\x01a" * 600_000,
-        riff(),
-        riff((b"EXIF", bytes(9))),
+        pytest.param(png(ihdr(9, 9), ihdr(13000, 13000)), id="PNG with two sizes"),
+        pytest.param(png(chunk(b"tEXt", b""), ihdr(9, 9)), id="PNG with a late size"),
+        pytest.param(png(), id="PNG without size"),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + ihdr(9, 9), id="PNG without pixels"),
+        pytest.param(png(ihdr(0, 9)), id="PNG of no width"),
+        pytest.param(jpeg(sof(9, 9), sof(13000, 13000)), id="JPEG with two sizes"),
+        pytest.param(jpeg(), id="JPEG without size"),
+        pytest.param(jpeg(sof(9, 0)), id="JPEG of no height"),
+        pytest.param(jpeg(b"\xff\xe0\x00\x01"), id="JPEG segment too short"),
+        pytest.param(jpeg(sof(9, 9) + b"no segment"), id="JPEG with rubbish"),
+        pytest.param(b"\xff\xd8\xff\xe0\xff\xff", id="JPEG cut off"),
+        pytest.param(gif(9, 9), id="GIF without frames"),
+        pytest.param(gif(0, 0, gif_frame(0, 0)), id="GIF of no size"),
+        pytest.param(b"GIF89a", id="GIF cut off"),
+        pytest.param(
+            b"GIF89a" + struct.pack("<HHBBB", 9, 9, 0, 0, 0) + b"!\xfe" + b"\x01a" * 600_000,
+            id="GIF of endless blocks",
+        ),
+        pytest.param(riff(), id="WebP without chunks"),
+        pytest.param(riff((b"EXIF", bytes(9))), id="WebP without picture"),
     ],
 )
 def test_headers_that_are_damaged_or_read_two_ways_are_refused(data: bytes) -> None:
