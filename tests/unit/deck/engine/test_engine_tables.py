@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from lxml import etree
+from pptx.dml.color import RGBColor
 from pptx.util import Inches
 
-from slidemill.deck import DataError
+from slidemill.deck import DataError, Rendering
 from slidemill.deck.data import (
     Align,
     Color,
@@ -39,7 +42,7 @@ TEAL = Color(ColorKind.RGB, "008080")
 
 
 def grid(*rows: str, **options: object) -> Table:
-    """A table from rows like `"a b c"`."""
+    """Return A table from rows like `"a b c"`."""
     return Table(tuple(tuple(map(Text, row.split())) for row in rows), **options)  # type: ignore[arg-type]  # options are the dataclass's own
 
 
@@ -49,7 +52,7 @@ def template(rows: int = 3, columns: int = 3) -> bytes:
     return saved(deck)
 
 
-def frame_of(rendering: object) -> object:
+def frame_of(rendering: Rendering) -> Any:
     return opened(rendering).slides[0].shapes[0]
 
 
@@ -149,7 +152,7 @@ def test_merged_cells_stay_merged_at_the_same_size_and_split_on_resize() -> None
     table = add_table(add_slide(deck), "figures", 2, 2).table
     table.cell(0, 0).merge(table.cell(0, 1))
     same = rendered(saved(deck), {"figures": grid("a b", "c d")})
-    assert [tc.get("gridSpan") for tc in xml(same.content, SLIDE).iter(f"{A}tc")][0] == "2"
+    assert next(xml(same.content, SLIDE).iter(f"{A}tc")).get("gridSpan") == "2"
     grown = rendered(saved(deck), {"figures": grid("a b", "c d", "e f")})
     assert not [tc for tc in xml(grown.content, SLIDE).iter(f"{A}tc") if "gridSpan" in tc.attrib]
     assert cells(frame_of(grown)) == [["a", "b"], ["c", "d"], ["e", "f"]]
@@ -160,10 +163,10 @@ def test_empty_template_cells_format_what_is_written_into_them() -> None:
     table = add_table(add_slide(deck), "figures", 1, 1).table
     paragraph = table.cell(0, 0).text_frame.paragraphs[0]
     paragraph.runs[0]._r.getparent().remove(paragraph.runs[0]._r)
-    end = etree.SubElement(paragraph._p, f"{A}endParaRPr", sz="900", b="1")
+    etree.SubElement(paragraph._p, f"{A}endParaRPr", sz="900", b="1")
     result = rendered(saved(deck), {"figures": grid("x")})
     (run,) = xml(result.content, SLIDE).iter(f"{A}r")
-    assert dict(run.find(f"{A}rPr").attrib) == dict(end.attrib)
+    assert dict(run.find(f"{A}rPr").attrib) == {"sz": "900", "b": "1"}
 
 
 def test_cells_may_have_styles_links_breaks_and_markers_of_xml() -> None:
@@ -181,27 +184,40 @@ def test_cells_may_have_styles_links_breaks_and_markers_of_xml() -> None:
     assert_sound(result.content)
 
 
-@pytest.mark.parametrize(
-    ("ratio", "stops"),
-    [
-        (0.25, [("0", "008080"), ("25000", "008080"), ("25000", "F0F0F0"), ("100000", "F0F0F0")]),
-        (0.0, [("0", "F0F0F0"), ("0", "F0F0F0"), ("0", "F0F0F0"), ("100000", "F0F0F0")]),
-        (1.0, [("0", "008080"), ("100000", "008080"), ("100000", "008080"), ("100000", "008080")]),
-    ],
-)
-def test_a_databar_is_a_gradient_with_a_hard_stop_over_the_cells_fill(
-    ratio: float, stops: list[tuple[str, str]]
-) -> None:
+def cell_with_bar(ratio: float) -> Any:
+    """Return the properties of a light grey cell with a teal data bar."""
     deck = new_deck()
     cell = add_table(add_slide(deck), "figures", 1, 1).table.cell(0, 0)
     cell.fill.solid()
-    cell.fill.fore_color.rgb = __import__("pptx").dml.color.RGBColor(0xF0, 0xF0, 0xF0)
+    cell.fill.fore_color.rgb = RGBColor(0xF0, 0xF0, 0xF0)
     text = Text("81 %", databar=Databar(ratio, TEAL))
     result = rendered(saved(deck), {"figures": Table(((text,),))})
-    gradient = next(xml(result.content, SLIDE).iter(f"{A}gradFill"))
+    return next(xml(result.content, SLIDE).iter(f"{A}tcPr"))
+
+
+@pytest.mark.parametrize(
+    ("ratio", "angle", "stops"),
+    [
+        (0.25, "0", ["0 008080", "25000 008080", "25000 F0F0F0", "100000 F0F0F0"]),
+        (0.75, "10800000", ["0 F0F0F0", "25000 F0F0F0", "25000 008080", "100000 008080"]),
+    ],
+)
+def test_a_databar_is_a_gradient_with_a_hard_stop_over_the_cells_fill(
+    ratio: float, angle: str, stops: list[str]
+) -> None:
+    (gradient,) = cell_with_bar(ratio).iter(f"{A}gradFill")
+    assert gradient.find(f"{A}lin").get("ang") == angle
     assert [
-        (stop.get("pos"), stop.find(f"{A}srgbClr").get("val")) for stop in gradient.iter(f"{A}gs")
+        f"{stop.get('pos')} {stop.find(f'{A}srgbClr').get('val')}"
+        for stop in gradient.iter(f"{A}gs")
     ] == stops
+
+
+@pytest.mark.parametrize(("ratio", "color"), [(0.0, "F0F0F0"), (1.0, "008080")])
+def test_an_empty_and_a_full_databar_are_plain_fills(ratio: float, color: str) -> None:
+    properties = cell_with_bar(ratio)
+    assert properties.find(f"{A}gradFill") is None
+    assert properties.find(f"{A}solidFill/{A}srgbClr").get("val") == color
 
 
 def test_a_table_in_a_group_is_found() -> None:

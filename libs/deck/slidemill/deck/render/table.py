@@ -22,6 +22,8 @@ from slidemill.deck.text import escape_lines
 
 _WHOLE = 100_000
 _BORDERS = ("lnL", "lnR", "lnT", "lnB")
+_HALF_TURN = 180 * 60_000
+"""In the 60,000ths of a degree of `ST_Angle`."""
 _CLEAR = '<a:srgbClr val="FFFFFF"><a:alpha val="0"/></a:srgbClr>'
 _EMPTY = Text("")
 _LARGEST_ID = 0xFFFFFFFF
@@ -71,14 +73,24 @@ class CellProperties:
 
 
 def _bar(databar: Databar, rest: str) -> str:
-    """Return a gradient with a hard stop at the bar's end; `rest` is the colour beyond it."""
+    """Return a gradient with a hard stop at the bar's end; `rest` is the colour beyond it.
+
+    LibreOffice before 7.6 keeps two colours of a gradient only and fails at one of a single
+    colour. So an empty and a full bar are plain fills, and a bar longer than half is written
+    from right to left, which it shows as a bar that ends where it should.
+    """
     at = round(min(max(databar.ratio, 0.0), 1.0) * _WHOLE)
     bar = color_xml(databar.color)
-    first, last = (bar if at > 0 else rest), (rest if at < _WHOLE else bar)
+    if at in {0, _WHOLE}:
+        return f"<a:solidFill>{bar if at else rest}</a:solidFill>"
+    first, last, angle = bar, rest, 0
+    if 2 * at > _WHOLE:
+        first, last, angle, at = rest, bar, _HALF_TURN, _WHOLE - at
     return (
         f'<a:gradFill rotWithShape="1"><a:gsLst><a:gs pos="0">{first}</a:gs>'
         f'<a:gs pos="{at}">{first}</a:gs><a:gs pos="{at}">{last}</a:gs>'
-        f'<a:gs pos="{_WHOLE}">{last}</a:gs></a:gsLst><a:lin ang="0" scaled="0"/></a:gradFill>'
+        f'<a:gs pos="{_WHOLE}">{last}</a:gs></a:gsLst>'
+        f'<a:lin ang="{angle}" scaled="0"/></a:gradFill>'
     )
 
 
