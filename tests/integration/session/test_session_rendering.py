@@ -74,6 +74,8 @@ async def test_an_order_delivered_twice_orders_one_deck_of_one_package(
     assert first.envelope.id == second.envelope.id
     assert first.message == second.message
     assert await stage.store.get(second.message.package, 99) == b"before"
+    folder = f"sessions/frozen/{organisation}/{envelope.generation}/"
+    assert [entry.key async for entry in stage.store.list(folder)] == [first.message.package]
 
 
 async def test_an_order_that_died_before_it_was_passed_on_is_passed_on_unchanged(

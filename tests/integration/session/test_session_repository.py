@@ -19,7 +19,7 @@ from slidemill.session.repository import (
     Repository,
 )
 from slidemill.session.session import Render, Result, Session
-from tests.integration.session.stage import long_ago
+from tests.integration.session.stage import PATIENCE, long_ago
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 LONG_AGO = long_ago()
@@ -143,8 +143,9 @@ async def someone_waits_for_a_row(database: Database) -> None:
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
-    while not await database.pool.fetchval(waits):
-        pass
+    async with asyncio.timeout(PATIENCE):
+        while not await database.pool.fetchval(waits):
+            pass
 
 
 async def test_sessions_past_their_life_are_removed_once_the_block_is_done(
