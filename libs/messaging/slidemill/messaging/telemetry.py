@@ -22,6 +22,8 @@ from slidemill.contracts import Envelope
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 _GETTER: DefaultGetter = DefaultGetter()
+# A stand-in until a tracer provider is set, then that provider's tracer.
+_TRACER = trace.get_tracer("slidemill.messaging")
 
 
 def configure_telemetry(service: str, *processors: SpanProcessor) -> TracerProvider:
@@ -52,7 +54,7 @@ def current_trace_id() -> str | None:
 @contextmanager
 def consuming(envelope: Envelope, queue: str) -> Iterator[Span]:
     """Run the body in a span that continues the trace of `envelope`."""
-    with _tracer().start_as_current_span(
+    with _TRACER.start_as_current_span(
         f"process {queue}",
         context=_context_of(envelope.traceparent),
         kind=SpanKind.CONSUMER,
@@ -73,15 +75,11 @@ def publishing(envelope: Envelope, exchange: str, routing_key: str) -> Iterator[
     context = get_current() if at_work else _context_of(envelope.traceparent)
     attributes = _attributes(envelope, "send", destination)
     attributes["messaging.rabbitmq.destination.routing_key"] = routing_key
-    with _tracer().start_as_current_span(
+    with _TRACER.start_as_current_span(
         f"send {destination}", context=context, kind=SpanKind.PRODUCER, attributes=attributes
     ):
         traceparent = current_traceparent() or envelope.traceparent
         yield envelope.model_copy(update={"traceparent": traceparent})
-
-
-def _tracer() -> trace.Tracer:
-    return trace.get_tracer("slidemill.messaging")
 
 
 def _context_of(traceparent: str | None) -> Context:
