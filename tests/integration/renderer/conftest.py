@@ -17,8 +17,8 @@ from pydantic import SecretStr
 from slidemill.contracts.commands import Priority
 from slidemill.messaging import BrokerSettings, ServiceApp, declare_topology
 from slidemill.renderer.app import create_app
-from slidemill.renderer.pool import Done, Job, Limits, Outcome, Pool, Scratch
-from slidemill.renderer.pool.limits import MIB
+from slidemill.renderer.child import MIB, Done, Job, Limits, Outcome
+from slidemill.renderer.pool import Pool, Scratch
 from slidemill.renderer.settings import Settings
 from slidemill.storage import ObjectStore, StoreSettings
 from tests.integration.renderer import pool_jobs
@@ -59,7 +59,7 @@ class Rig:
     async def _run(
         self, job: str, deadline: float, priority: Priority, callbacks: dict[str, Any]
     ) -> tuple[Outcome, str]:
-        with self.scratch.workspace() as workspace:
+        async with self.scratch.workspace() as workspace:
             workspace.input.write_text(job)
             ran = await self.pool.run(workspace, priority=priority, deadline=deadline, **callbacks)
             return ran.outcome, workspace.output.read_text()

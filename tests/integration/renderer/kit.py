@@ -15,7 +15,7 @@ from slidemill.contracts.events import GenerationEvent, Rank
 from slidemill.messaging import BrokerSettings, Bus, DeadLetter, Delivery
 from slidemill.storage import ObjectStore
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds a test waits for something that must happen."""
 
 

@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 from slidemill.contracts.events import FailureCode, Finding
-from slidemill.renderer.pool import Done, Failed, Task
-from slidemill.renderer.pool.outcomes import ChildOutcome, Progress
+from slidemill.renderer.child import Done, Failed, Task
+from slidemill.renderer.child.outcomes import ChildOutcome, Progress
 
 
 def perform(task: Task) -> ChildOutcome:

@@ -17,7 +17,7 @@ async def main(where: Path, job: str) -> None:
     scratch.open()
     pool = Pool(pool_jobs.perform, 2)
     await pool.start()
-    with scratch.workspace() as workspace:
+    async with scratch.workspace() as workspace:
         workspace.input.write_text(job)
         await pool.run(
             workspace,

@@ -11,7 +11,8 @@ import psutil
 import pytest
 
 from slidemill.contracts.commands import Priority
-from slidemill.renderer.pool import (
+from slidemill.renderer.child import (
+    MIB,
     Crashed,
     DeadlineExceeded,
     Done,
@@ -19,10 +20,9 @@ from slidemill.renderer.pool import (
     Failed,
     Limits,
     OutOfMemory,
-    Pool,
 )
-from slidemill.renderer.pool.limits import MIB
-from slidemill.renderer.pool.task import PROGRESS_INTERVAL
+from slidemill.renderer.child.task import PROGRESS_INTERVAL
+from slidemill.renderer.pool import Pool
 from slidemill.renderer.pool.worker import ChildDidNotStart
 from tests.integration.renderer import pool_jobs
 from tests.integration.renderer.conftest import OpenPool

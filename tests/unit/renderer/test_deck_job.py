@@ -11,8 +11,8 @@ import pytest
 from pptx import Presentation
 
 from slidemill.contracts.events import FailureCode
+from slidemill.renderer.child import Done, Failed, Task
 from slidemill.renderer.job import DeckJob
-from slidemill.renderer.pool import Done, Failed, Task
 from tests.fixtures.packages import data, package, photo, template, texts
 
 

@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from slidemill.contracts.events import FailureCode
-from slidemill.renderer.pool import Done, Failed, Task
-from slidemill.renderer.pool.outcomes import Crashed, Progress, Ready, parse_child_line
+from slidemill.renderer.child import Done, Failed, Task
+from slidemill.renderer.child.outcomes import Crashed, Progress, Ready, parse_child_line
 
 
 def test_progress_is_said_at_most_four_times_a_second() -> None:

@@ -8,9 +8,10 @@ import socket
 from slidemill.contracts import topology
 from slidemill.contracts.commands import RenderDeck
 from slidemill.messaging import BrokerSettings, Bus, ServiceApp
+from slidemill.renderer.child import Job
 from slidemill.renderer.handlers import Decks
 from slidemill.renderer.metrics import Metrics
-from slidemill.renderer.pool import Job, Pool, Scratch
+from slidemill.renderer.pool import Pool, Scratch
 from slidemill.renderer.pool.roster import bulk_share
 from slidemill.renderer.settings import Settings
 from slidemill.storage import ObjectStore, StoreSettings, StoreUnavailable

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from slidemill.contracts.events import FailureCode, Finding
 from slidemill.deck.faults import Fault
-from slidemill.renderer.pool.outcomes import Failed
+from slidemill.renderer.child.outcomes import Failed
 
 _SHOWN = 3
 _LISTED = 100

@@ -15,6 +15,15 @@ from slidemill.contracts.events import (
     GenerationFailed,
 )
 from slidemill.messaging import Bus, DeadLettered, Delivery
+from slidemill.renderer.child import (
+    Crashed,
+    DeadlineExceeded,
+    Done,
+    Errored,
+    Failed,
+    Outcome,
+    OutOfMemory,
+)
 from slidemill.renderer.metrics import Metrics
 from slidemill.renderer.orders import (
     belongs_to,
@@ -23,19 +32,7 @@ from slidemill.renderer.orders import (
     once_more,
     with_generation,
 )
-from slidemill.renderer.pool import (
-    Crashed,
-    DeadlineExceeded,
-    Done,
-    Errored,
-    Failed,
-    Outcome,
-    OutOfMemory,
-    Pool,
-    Ran,
-    Scratch,
-    Workspace,
-)
+from slidemill.renderer.pool import Pool, Ran, Scratch, Workspace
 from slidemill.renderer.story import Story
 from slidemill.storage import InvalidKey, ObjectMissing, ObjectStore, ObjectTooLarge
 
@@ -83,7 +80,7 @@ class Decks:
             await self._bus.emit(accepted, cause, id_=id_)
         story = Story(self._bus, cause, generation, self._worker)
         async with story:
-            with self._scratch.workspace() as workspace:
+            async with self._scratch.workspace() as workspace:
                 end = await self._make(workspace, command, cause, generation, story)
             if end is not None:
                 await story.end(end)

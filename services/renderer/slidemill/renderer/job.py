@@ -20,9 +20,8 @@ from slidemill.deck.check import check
 from slidemill.deck.language import parse_json
 from slidemill.intake import IntakeError, scan_package, scan_pptx
 from slidemill.renderer.blame import blame, findings
+from slidemill.renderer.child import MIB, Done, Failed, Task
 from slidemill.renderer.media import ScannedMedia
-from slidemill.renderer.pool import Done, Failed, Task
-from slidemill.renderer.pool.limits import MIB
 from slidemill.renderer.templates import TemplateCache
 
 _CODES: dict[type[DeckError], FailureCode] = {

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import ByteSize, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from slidemill.renderer.pool import Limits
+from slidemill.renderer.child import Limits
 
 
 def _processors() -> int:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 
-from slidemill.renderer.pool import child
-from slidemill.renderer.pool.limits import Limits
-from slidemill.renderer.pool.task import Job
+from slidemill.renderer.child import serving
+from slidemill.renderer.child.limits import Limits
+from slidemill.renderer.child.task import Job
 
 _HARMLESS = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TZ")
 """Variables that the fork server may see; the rest holds credentials."""
@@ -43,7 +43,7 @@ class Nursery:
         self._job = job
         self._limits = limits
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([child.__name__, job.__module__, *preload])
+        self._context.set_forkserver_preload([serving.__name__, job.__module__, *preload])
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="nursery")
 
     async def bear(self) -> Birth:
@@ -73,7 +73,7 @@ class Nursery:
         our_replies, their_replies = self._context.Pipe(duplex=False)
         with their_orders, our_orders, our_replies, their_replies:
             process = self._context.Process(
-                target=child.serve,
+                target=serving.serve,
                 args=(their_orders, their_replies, self._job, self._limits),
                 daemon=True,
             )

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import structlog
 
 from slidemill.contracts.commands import Priority
-from slidemill.renderer.pool.limits import MIB, Limits
+from slidemill.renderer.child.limits import MIB, Limits
+from slidemill.renderer.child.outcomes import Crashed, Done, Failed, Order, Outcome
+from slidemill.renderer.child.task import Job
 from slidemill.renderer.pool.nursery import Nursery
-from slidemill.renderer.pool.outcomes import Crashed, Done, Failed, Order, Outcome
 from slidemill.renderer.pool.roster import Roster
-from slidemill.renderer.pool.task import Job
 from slidemill.renderer.pool.worker import ChildDidNotStart, OnProgress, Worker, WorkerGone
 from slidemill.renderer.pool.workspaces import Workspace
 

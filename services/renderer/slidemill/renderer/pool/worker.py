@@ -10,8 +10,7 @@ from typing import Literal
 
 import psutil
 
-from slidemill.renderer.pool.nursery import Birth, Nursery
-from slidemill.renderer.pool.outcomes import (
+from slidemill.renderer.child.outcomes import (
     ChildLine,
     Crashed,
     DeadlineExceeded,
@@ -22,6 +21,7 @@ from slidemill.renderer.pool.outcomes import (
     Taken,
     parse_child_line,
 )
+from slidemill.renderer.pool.nursery import Birth, Nursery
 
 _MAX_LINE = 1 << 20
 _START_TIMEOUT = 60.0

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
 import shutil
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from slidemill.renderer.pool.task import INPUT, OUTPUT
+from slidemill.renderer.child.task import INPUT, OUTPUT
 
 _PREFIX = "slidemill-renderer-"
 _LOCK = "lock"
@@ -23,9 +24,9 @@ class Workspace:
     file, whatever the child may have put under its name.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.directory = Path(tempfile.mkdtemp(dir=root))
-        self._output = os.open(self.directory / OUTPUT, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    def __init__(self, directory: Path, output: int) -> None:
+        self.directory = directory
+        self._output = output
 
     @property
     def input(self) -> Path:
@@ -45,18 +46,6 @@ class Workspace:
     def clear_output(self) -> None:
         """Empty the output, so that another try can write it."""
         os.ftruncate(self._output, 0)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        os.close(self._output)
-        shutil.rmtree(self.directory, ignore_errors=True)
 
 
 class Scratch:
@@ -86,9 +75,15 @@ class Scratch:
         self._lock = os.open(self._root / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
 
-    def workspace(self) -> Workspace:
-        """Make a workspace; use it as a context manager."""
-        return Workspace(self.root)
+    @asynccontextmanager
+    async def workspace(self) -> AsyncIterator[Workspace]:
+        """Make a workspace, and remove it at the end; large files take a while to be removed."""
+        directory = Path(tempfile.mkdtemp(dir=self.root))
+        output = os.open(directory / OUTPUT, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            yield Workspace(directory, output)
+        finally:
+            await asyncio.to_thread(_remove, directory, output)
 
     def close(self) -> None:
         """Remove everything."""
@@ -96,6 +91,11 @@ class Scratch:
             shutil.rmtree(self._root, ignore_errors=True)
             os.close(self._lock)
             self._root = self._lock = None
+
+
+def _remove(directory: Path, output: int) -> None:
+    os.close(output)
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def _sweep(where: Path) -> None:

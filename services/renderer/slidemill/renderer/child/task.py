@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from slidemill.renderer.pool.outcomes import ChildOutcome, Progress
+from slidemill.renderer.child.outcomes import ChildOutcome, Progress
 
 INPUT = "input"
 OUTPUT = "output"

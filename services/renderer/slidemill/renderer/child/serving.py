@@ -12,10 +12,10 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from slidemill.renderer.pool import limits as _limits
-from slidemill.renderer.pool import sandbox
-from slidemill.renderer.pool.limits import Limits
-from slidemill.renderer.pool.outcomes import (
+from slidemill.renderer.child import limits as _limits
+from slidemill.renderer.child import sandbox
+from slidemill.renderer.child.limits import Limits
+from slidemill.renderer.child.outcomes import (
     ChildOutcome,
     Errored,
     Order,
@@ -24,7 +24,7 @@ from slidemill.renderer.pool.outcomes import (
     Ready,
     Taken,
 )
-from slidemill.renderer.pool.task import Job, Task
+from slidemill.renderer.child.task import Job, Task
 
 _MAX_ERROR = 2_000
 _MAX_TRACEBACK = 20_000

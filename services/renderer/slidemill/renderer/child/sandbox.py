@@ -10,9 +10,9 @@ import sys
 from collections.abc import Collection
 from typing import Literal
 
-from slidemill.renderer.pool import limits as _limits
-from slidemill.renderer.pool import seccomp
-from slidemill.renderer.pool.limits import Limits
+from slidemill.renderer.child import limits as _limits
+from slidemill.renderer.child import seccomp
+from slidemill.renderer.child.limits import Limits
 
 _PR_SET_PDEATHSIG = 1
 
