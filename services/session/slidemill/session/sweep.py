@@ -65,7 +65,8 @@ class Sweep:
             decks=await self._decks(now - self._settings.download_link_life),
             replies=await self._replies.prune(now - self._settings.reply_life),
         )
-        _LOG.info("swept", sessions=swept.sessions, decks=swept.decks, replies=swept.replies)
+        if swept != Swept(0, 0, 0):
+            _LOG.info("swept", sessions=swept.sessions, decks=swept.decks, replies=swept.replies)
         return swept
 
     async def strays(self) -> int:
