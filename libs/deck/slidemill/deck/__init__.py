@@ -1,7 +1,9 @@
 """The deck engine: a compiled PPTX template plus data becomes a finished .pptx; no I/O."""
 
+from slidemill.deck.check import check
 from slidemill.deck.data import DeckData
 from slidemill.deck.faults import AssetError, DataError, DeckError, Fault, TemplateError
+from slidemill.deck.language import parse_deck, parse_json
 from slidemill.deck.render.deck import SlideResult
 from slidemill.deck.template import Rendering, Template, compile  # noqa: A004  # as in `re`
 
@@ -15,5 +17,8 @@ __all__ = [
     "SlideResult",
     "Template",
     "TemplateError",
+    "check",
     "compile",
+    "parse_deck",
+    "parse_json",
 ]

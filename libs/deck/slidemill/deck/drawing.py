@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from slidemill.deck.data import Color, FontStyle, ShapeStyle, Text
@@ -19,6 +20,9 @@ _OWN_COLOR = (
     '<ahyp:hlinkClr xmlns:ahyp="http://schemas.microsoft.com/office/drawing/2018/hyperlinkcolor"'
     ' val="tx"/></a:ext></a:extLst>'
 )
+
+
+_LINK_ID = re.compile(r'\br:id="([^"]+)"')
 
 
 def color_xml(color: Color, inside: str = "") -> str:
@@ -75,12 +79,15 @@ class RunFormat:
     children: dict[str, str] = field(default_factory=dict)
     head: str = ""
     line_break: str = ""
+    links: tuple[str, ...] = ()
+    """Ids of the relationships its links refer to."""
     _styled: dict[tuple[FontStyle | None, str | None], tuple[str, str]] = field(
         default_factory=dict
     )
 
     def __post_init__(self) -> None:
         self.head, self.line_break = _openings(self.original)
+        self.links = tuple(_LINK_ID.findall(self.original))
 
     def styled(self, font: FontStyle | None, link: str | None) -> tuple[str, str]:
         """`head` and `line_break` with `font` laid over and a link to relationship `link`."""

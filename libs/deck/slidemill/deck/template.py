@@ -19,6 +19,8 @@ class Rendering:
 
     chunks: tuple[bytes | memoryview, ...]
     results: tuple[SlideResult, ...]
+    warnings: tuple[Fault, ...] = ()
+    """What was odd in the data but tolerated, and what found no place on its slide."""
 
     @cached_property
     def content(self) -> bytes:
@@ -34,11 +36,6 @@ class Rendering:
     def slides(self) -> int:
         """Number of slides."""
         return len(self.results)
-
-    @property
-    def warnings(self) -> tuple[Fault, ...]:
-        """Data that found no place on its slide and was ignored."""
-        return tuple(fault for result in self.results for fault in result.warnings)
 
 
 class Template:
@@ -71,7 +68,8 @@ class Template:
         Raises DataError or AssetError that lists every fault, each with its place in the data.
         """
         chunks, results = DeckWriter(self._plan, deck, assets or {}).write(progress)
-        return Rendering(tuple(chunks), tuple(results))
+        ignored = [fault for result in results for fault in result.warnings]
+        return Rendering(tuple(chunks), tuple(results), (*deck.warnings, *ignored))
 
 
 def compile(template: bytes) -> Template:  # noqa: A001  # the engine's verb, as in `re.compile`

@@ -189,6 +189,17 @@ def test_a_picture_the_template_already_holds_is_not_stored_again() -> None:
     assert_sound(result.content)
 
 
+def test_a_picture_the_slide_already_shows_needs_no_second_relationship() -> None:
+    deck = new_deck()
+    slide = add_slide(deck)
+    add_box(slide, "{logo}")
+    slide.shapes.add_picture(io.BytesIO(WIDE), 0, 0)
+    result = rendered(saved(deck), {"logo": Image("a")}, assets={"a": WIDE})
+    kinds = [kind for kind, _ in relationships(result.content, SLIDE).values()]
+    assert sorted(kinds) == ["image", "slideLayout"]
+    assert_sound(result.content)
+
+
 def test_a_missing_or_unreadable_file_names_slide_key_and_path() -> None:
     template = compile(box_template())
     deck = data({"logo": Image("no.png")}, {"logo": Image("bad.png")}, {"logo": Image("a.tif")})

@@ -42,7 +42,7 @@ TEAL = Color(ColorKind.RGB, "008080")
 
 
 def grid(*rows: str, **options: object) -> Table:
-    """Return A table from rows like `"a b c"`."""
+    """Return a table from rows like `"a b c"`."""
     return Table(tuple(tuple(map(Text, row.split())) for row in rows), **options)  # type: ignore[arg-type]  # options are the dataclass's own
 
 
@@ -189,7 +189,7 @@ def cell_with_bar(ratio: float) -> Any:
     deck = new_deck()
     cell = add_table(add_slide(deck), "figures", 1, 1).table.cell(0, 0)
     cell.fill.solid()
-    cell.fill.fore_color.rgb = RGBColor(0xF0, 0xF0, 0xF0)
+    cell.fill.fore_color.rgb = RGBColor.from_string("F0F0F0")
     text = Text("81 %", databar=Databar(ratio, TEAL))
     result = rendered(saved(deck), {"figures": Table(((text,),))})
     return next(xml(result.content, SLIDE).iter(f"{A}tcPr"))

@@ -181,6 +181,7 @@ class _Compiler:
             tuple(shared),
             hidden,
             self._target(part, "notesSlide") is not None,
+            pictures=parts.pictures(),
         )
 
     def _ancestry(self, slide: str) -> tuple[etree._Element, ...]:

@@ -95,6 +95,14 @@ class SlideParts:
                     self.owned.append(each.target)
                     waiting.append(each.target)
 
+    def pictures(self) -> dict[str, str]:
+        """Return the relationship ids of the slide's pictures, by target from an output slide."""
+        return {
+            escape_attribute(target_uri(SLIDES_FOLDER, each.target)): each.id
+            for each in self.package.relationships(self.slide)
+            if each.kind == "image" and not each.external and not each.dangling
+        }
+
     def arrows(self, part: str, folder: str, referred: frozenset[str]) -> tuple[Arrow, ...]:
         """Relationships of a part that will lie in `folder`."""
         return tuple(

@@ -134,6 +134,7 @@ class DeckWriter:
             plan.page.next_id,
             self._data_faults,
             self._asset_faults,
+            plan.pictures,
         )
         if plain:
             xml = text_page(plan.page, objects)

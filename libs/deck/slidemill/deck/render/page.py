@@ -12,7 +12,7 @@ from slidemill.deck.faults import Fault
 from slidemill.deck.links import LinkError, checked_link
 from slidemill.deck.opc.namespaces import REL_HYPERLINK, REL_IMAGE
 from slidemill.deck.render.media import MediaShelf
-from slidemill.deck.text import escape_attribute
+from slidemill.deck.text import escape, escape_attribute
 
 
 @dataclass(slots=True)
@@ -30,6 +30,8 @@ class Page:
     next_id: int
     data_faults: list[Fault]
     asset_faults: list[Fault]
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """Relationship ids of the pictures that the template slide has, by target."""
     notes: bool = False
     added: list[str] = field(default_factory=list)
     style: ShapeStyle | None = None
@@ -48,8 +50,16 @@ class Page:
         """Note what is wrong with the data object `key`."""
         self.data_faults.append(Fault(f"{self.place}.{key}", message))
 
-    def hyperlink(self, url: str, place: str) -> str | None:
-        """Relationship id of a link to `url`; None, and a fault at `place`, when it may not be."""
+    def link(self, text: Text, place: str, format_: RunFormat) -> str | None:
+        """Return the relationship id of the link behind `text`, None when it has none.
+
+        It takes the place of the link in `format_`. No text, no link: nobody could click it.
+        A link that may not be is a fault at `place`.
+        """
+        url = text.hyperlink
+        if not url or not escape(text.value):
+            return None
+        self.unlinked.update(format_.links)
         known = self._targets.get(url)
         if known is not None:
             return known
@@ -60,9 +70,10 @@ class Page:
             return None
         return self._relate(url, REL_HYPERLINK, f'{escape_attribute(target)}" TargetMode="External')
 
-    def picture(self, part: str) -> str:
-        """Relationship id of the media part named `part`, relative to the slide's folder."""
-        return self._targets.get(part) or self._relate(part, REL_IMAGE, escape_attribute(part))
+    def picture(self, target: str) -> str:
+        """Return the relationship id of a picture; `target` is relative to the slide's folder."""
+        known = self._targets.get(target) or self.pictures.get(target)
+        return known or self._relate(target, REL_IMAGE, escape_attribute(target))
 
     def _relate(self, key: str, kind: str, target: str) -> str:
         identity = f"rId{self.next_id}"

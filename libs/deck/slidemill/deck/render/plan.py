@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from slidemill.deck.opc.archive import Packed
@@ -123,6 +123,8 @@ class SlidePlan:
     notes: bool
     fixed_arrows: str = ""
     moving_arrows: tuple[Arrow, ...] = ()
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """Relationship ids of its pictures, by target."""
 
     def __post_init__(self) -> None:
         self.fixed_arrows = "".join(a.text() for a in self.arrows if a.aim is Aim.FIXED)

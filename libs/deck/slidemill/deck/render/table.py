@@ -124,14 +124,14 @@ class CellFormat:
         """Return the cell, from the end of its tag's name, with a value that may have styles."""
         style = shape_style_of(value)
         font = font_of(value)
-        link = value.hyperlink and page.hyperlink(value.hyperlink, place)
+        link = page.link(value, place, self.run)
         page.style = style
         properties = self.properties.text(page)
         page.style = None
-        if font is None and not link:
+        if font is None and link is None:
             head, line_break = self.run.head, self.run.line_break
         else:
-            head, line_break = self.run.styled(font, link or None)
+            head, line_break = self.run.styled(font, link)
         text = escape_lines(value.value, line_break)
         content = f"{head}{text}{RUN_END}{self.end}" if text else self.empty_end
         cell = self.cell.text(style, value.databar)

@@ -53,19 +53,9 @@ class Run:
         is_open = empty = False
         for piece in self.pieces:
             if isinstance(piece, str):
-                text, head, line_break = piece, "", ""
+                text, head = piece, ""
             else:
-                value, place = _value(piece.key, page)
-                if value is None:
-                    text, head, line_break = _without_text(piece, page), "", ""
-                else:
-                    font = font_of(value)
-                    link = value.hyperlink and page.hyperlink(value.hyperlink, place)
-                    styled = font is not None or bool(link)
-                    head, line_break = (
-                        format_.styled(font, link or None) if styled else ("", format_.line_break)
-                    )
-                    text = escape_lines(value.value, line_break)
+                text, head = _filled(piece, format_, page)
             if not text:
                 empty = True
             elif head:
@@ -90,6 +80,19 @@ class Run:
             type(piece) is Marker and type(page.objects.get(piece.key)) is TextList
             for piece in self.pieces
         )
+
+
+def _filled(marker: Marker, format_: RunFormat, page: Page) -> tuple[str, str]:
+    """Return the text for a marker, and the head of the run it needs, `""` for none."""
+    value, place = _value(marker.key, page)
+    if value is None:
+        return _without_text(marker, page), ""
+    font = font_of(value)
+    link = page.link(value, place, format_)
+    if font is None and link is None:
+        return escape_lines(value.value, format_.line_break), ""
+    head, line_break = format_.styled(font, link)
+    return escape_lines(value.value, line_break), head
 
 
 def _value(key: str, page: Page) -> tuple[Text | None, str]:
