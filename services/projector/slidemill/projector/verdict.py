@@ -99,7 +99,8 @@ def _explain(letter: DeadLetter, envelope: Envelope) -> str:
             f"The {service} service did not understand {envelope.type}: {detail}. "
             "Mend the message and send it as a new request."
         )
-    why = _WHY.get(letter.reason)
-    if why is None:
+    if letter.reason in _WHY:
+        why = _WHY[letter.reason].format(attempt=envelope.attempt)
+    else:
         why = f"did not handle it ({letter.reason[:100]}). Send the request again."
-    return f"{envelope.type}: the {service} service {why.format(attempt=envelope.attempt)}"
+    return f"{envelope.type}: the {service} service {why}"
