@@ -84,7 +84,7 @@ class Instance:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                print(f"Waiting for another command on instance {self.name} to end", flush=True)
+                print(f"Waiting: another command (dev?) works on instance {self.name}", flush=True)
                 fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
