@@ -16,7 +16,7 @@ def main() -> None:
         serve,
     )
     from slidemill.renderer.app import SERVICE, create_app  # noqa: PLC0415 - see above
-    from slidemill.renderer.job import DeckJob  # noqa: PLC0415 - see above
+    from slidemill.renderer.job import PRELOAD, DeckJob  # noqa: PLC0415 - see above
     from slidemill.renderer.settings import Settings  # noqa: PLC0415 - see above
     from slidemill.storage import StoreSettings  # noqa: PLC0415 - see above
 
@@ -29,7 +29,7 @@ def main() -> None:
         check_decks=settings.render_check,
     )
     store = StoreSettings()
-    serve(create_app(settings, BrokerSettings(), store, job))
+    serve(create_app(settings, BrokerSettings(), store, job, PRELOAD))
 
 
 if __name__ == "__main__":

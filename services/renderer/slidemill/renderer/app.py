@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Sequence
 
 from slidemill.contracts import topology
 from slidemill.contracts.commands import RenderDeck
@@ -24,11 +25,16 @@ class NoChildAliveError(Exception):
 
 
 def create_app(
-    settings: Settings, broker: BrokerSettings, store_settings: StoreSettings, job: Job
+    settings: Settings,
+    broker: BrokerSettings,
+    store_settings: StoreSettings,
+    job: Job,
+    preload: Sequence[str] = (),
 ) -> ServiceApp:
     """Return the service, ready to run; nothing is connected and no child born before that.
 
-    `job` is what the children do; see `DeckJob`.
+    `job` is what the children do, such as `DeckJob`; `preload` names modules that they need
+    besides the job's own.
     """
     bus = Bus(broker, service=SERVICE, transient=(StoreUnavailable,))
     store = ObjectStore(store_settings)
@@ -37,6 +43,7 @@ def create_app(
         job,
         settings.render_children,
         limits=settings.limits,
+        preload=preload,
         recycle_after=settings.render_recycle_after,
         recycle_above=int(settings.render_recycle_above),
     )

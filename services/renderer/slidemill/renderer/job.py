@@ -24,6 +24,9 @@ from slidemill.renderer.child import MIB, Done, Failed, Task
 from slidemill.renderer.media import ScannedMedia
 from slidemill.renderer.templates import TemplateCache
 
+PRELOAD = tuple(f"PIL.{kind}ImagePlugin" for kind in ("Bmp", "Gif", "Jpeg", "Png", "Ppm"))
+"""What the engine imports only when it meets its first picture; a child has it from birth."""
+
 _CODES: dict[type[DeckError], FailureCode] = {
     TemplateError: FailureCode.TEMPLATE_INVALID,
     DataError: FailureCode.DATA_INVALID,
