@@ -33,19 +33,21 @@ def gradient(size: tuple[int, int], stops: Stops) -> Image.Image:
         span = below[0] - above[0]
         share = (height - above[0]) / span if span else 0.0
         strip.putpixel((0, row), mix(above[1], below[1], share * share * (3 - 2 * share)))
-    return strip.resize(size, Image.Resampling.BICUBIC)
+    column = strip.resize((1, size[1]), Image.Resampling.BICUBIC)
+    return column.resize(size, Image.Resampling.NEAREST)
 
 
 def noise(size: tuple[int, int], grid: tuple[int, int], octaves: int, seed: int) -> Image.Image:
     """Paint cloud-like noise: random grids, each twice as fine and half as strong."""
     dice = random.Random(seed)  # noqa: S311 - a picture, not a secret
-    result = Image.new("L", size, 128)
+    half = (max(1, size[0] // OVERSAMPLING), max(1, size[1] // OVERSAMPLING))
+    result = Image.new("L", half, 128)
     for octave in range(octaves):
         columns, rows = grid[0] << octave, grid[1] << octave
         layer = Image.frombytes("L", (columns, rows), dice.randbytes(columns * rows))
-        layer = layer.resize(size, Image.Resampling.BICUBIC)
+        layer = layer.resize(half, Image.Resampling.BICUBIC)
         result = Image.blend(result, layer, 0.5 ** (octave + 0.4) if octave else 1.0)
-    return result
+    return result.resize(size, Image.Resampling.BILINEAR)  # soft anyway: no need to oversample
 
 
 def levels(mask: Image.Image, low: int, high: int, strength: float = 1.0) -> Image.Image:
@@ -121,7 +123,7 @@ def water(
     height = picture.height - horizon
     above = picture.crop((0, max(0, horizon - height), picture.width, horizon))
     mirror = above.transpose(Image.Transpose.FLIP_TOP_BOTTOM).resize((picture.width, height))
-    mirror = mirror.filter(ImageFilter.GaussianBlur(2 * OVERSAMPLING))
+    mirror = mirror.filter(ImageFilter.BoxBlur(2 * OVERSAMPLING))
     mirror = _rippled(mirror, seed)
     darkness = gradient(
         mirror.size, [(0, (round(255 * depth * 0.45),) * 3), (1, (round(255 * depth * 1.5),) * 3)]
