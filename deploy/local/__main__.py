@@ -57,7 +57,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         case "down":
             launcher.down()
         case "dev":
-            asyncio.run(run_in_foreground(launcher))
+            legible = {"SLIDEMILL_LOG_FORMAT": "console"} | os.environ
+            asyncio.run(run_in_foreground(Launcher(instance, legible)))
         case "status":
             return show_status(launcher, as_json=arguments.json)
         case "logs":
