@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
+import asyncpg
 import httpx
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from slidemill.gateway.credentials import digest, make_key
+from slidemill.gateway.repository import Keys
+
+ROOT = Path(__file__).parents[1]
 INSTANCE = "test"
 
 
@@ -24,22 +28,14 @@ class House:
     url: str
     environment: dict[str, str]
 
-    def run(self, *module_and_arguments: str) -> str:
-        """Run a Python module of ours with the house's environment; returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", *module_and_arguments],
-            cwd=ROOT,
-            env={**os.environ, **self.environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    def new_key(self, organisation: str) -> str:
+    async def new_key(self, organisation: str) -> str:
         """Make an API key."""
-        return self.run("slidemill.gateway.keys", "create", "--organisation", organisation)
+        key = make_key()
+        hashed = digest(key.text, self.environment["SLIDEMILL_KEY_PEPPER"].encode())
+        dsn = self.environment["SLIDEMILL_DATABASE_URL"]
+        async with asyncpg.create_pool(dsn, min_size=1, max_size=1) as pool:
+            await Keys(pool).add(key.id, hashed, organisation=organisation, label="test")
+        return key.text
 
 
 def _address(variable: str) -> str:
@@ -74,29 +70,31 @@ def store_environment() -> dict[str, str]:
     return {f"SLIDEMILL_STORE_{name}": _address(f"SLIDEMILL_STORE_{name}") for name in names}
 
 
-@pytest.fixture(scope="session")
-def house() -> House:
-    """Start the services of the test instance, or find them running."""
-    started = subprocess.run(
-        [sys.executable, "-m", "deploy.local", "up", "--instance", INSTANCE],
+def _launcher(*arguments: str) -> str:
+    """Run the local launcher on the test instance; returns what it printed."""
+    action, *rest = arguments
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy.local", action, "--instance", INSTANCE, *rest],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert started.returncode == 0, started.stdout + started.stderr
-    shown = subprocess.run(
-        [sys.executable, "-m", "deploy.local", "env", "--instance", INSTANCE],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    environment: dict[str, str] = {}
-    for line in shown.stdout.splitlines():
-        name, _, value = line.removeprefix("export ").partition("=")
-        if name.startswith("SLIDEMILL_"):
-            environment[name] = value.strip("'\"")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _variables(printed: str) -> dict[str, str]:
+    """Return the `SLIDEMILL_*` variables among lines of `[export ]NAME=value`."""
+    pairs = (line.removeprefix("export ").partition("=") for line in printed.splitlines())
+    return {name: value for name, _, value in pairs if name.startswith("SLIDEMILL_")}
+
+
+@pytest.fixture(scope="session")
+def house() -> House:
+    """Start the services of the test instance, or find them running."""
+    _launcher("up")
+    environment = _variables(_launcher("run", "--", "env")) | _variables(_launcher("env"))
     return House(environment["SLIDEMILL_URL"], environment)
 
 
@@ -107,9 +105,15 @@ async def organisation() -> str:
 
 
 @pytest.fixture
-async def api(house: House, organisation: str) -> AsyncIterator[httpx.AsyncClient]:
-    """Return an HTTP client with a key of `organisation`."""
-    headers = {"Authorization": f"Bearer {house.new_key(organisation)}"}
+async def key(house: House, organisation: str) -> str:
+    """Return an API key of `organisation`."""
+    return await house.new_key(organisation)
+
+
+@pytest.fixture
+async def api(house: House, key: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Return an HTTP client with the key of `organisation`."""
+    headers = {"Authorization": f"Bearer {key}"}
     async with httpx.AsyncClient(base_url=house.url, headers=headers, timeout=130) as client:
         yield client
 
@@ -117,7 +121,7 @@ async def api(house: House, organisation: str) -> AsyncIterator[httpx.AsyncClien
 @pytest.fixture
 async def stranger(house: House) -> AsyncIterator[httpx.AsyncClient]:
     """Return an HTTP client with a key of another organisation."""
-    headers = {"X-API-Key": house.new_key(f"org-{token_hex(4)}")}
+    headers = {"X-API-Key": await house.new_key(f"org-{token_hex(4)}")}
     async with httpx.AsyncClient(base_url=house.url, headers=headers, timeout=130) as client:
         yield client
 

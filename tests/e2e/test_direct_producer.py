@@ -31,9 +31,8 @@ def _produce(
 
 
 async def test_a_direct_producer_orders_a_render_and_follows_its_events(
-    house: House, organisation: str, api: httpx.AsyncClient, tmp_path: Path
+    house: House, organisation: str, key: str, api: httpx.AsyncClient, tmp_path: Path
 ) -> None:
-    key = api.headers["Authorization"].removeprefix("Bearer ")
     done = _produce(house, tmp_path, package(), organisation, key)
     assert done.returncode == 0, done.stderr
     for event in ("generation.accepted", "generation.started", "generation.completed"):
@@ -43,10 +42,9 @@ async def test_a_direct_producer_orders_a_render_and_follows_its_events(
     assert [(line["kind"], line["status"]) for line in listed] == [("session.render", "completed")]
 
 
-async def test_a_direct_producer_is_told_why_a_render_failed(
-    house: House, organisation: str, api: httpx.AsyncClient, tmp_path: Path
+def test_a_direct_producer_is_told_why_a_render_failed(
+    house: House, organisation: str, key: str, tmp_path: Path
 ) -> None:
-    key = api.headers["Authorization"].removeprefix("Bearer ")
     done = _produce(house, tmp_path, package({"slides": [{"template": 7}]}), organisation, key)
     assert done.returncode == 1
     assert "slides[0]" in done.stderr

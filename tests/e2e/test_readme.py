@@ -15,7 +15,9 @@ from tests.conftest import ROOT, House
 _BLOCK = re.compile(r"<!-- walk-through:.*?-->\n```bash\n(.*?)```", re.DOTALL)
 
 
-def test_the_walk_through_on_the_front_page_makes_a_deck(house: House, tmp_path: Path) -> None:
+async def test_the_walk_through_on_the_front_page_makes_a_deck(
+    house: House, tmp_path: Path
+) -> None:
     found = _BLOCK.search((ROOT / "README.md").read_text())
     assert found is not None
     start, _, steps = found[1].partition("\n")
@@ -24,7 +26,7 @@ def test_the_walk_through_on_the_front_page_makes_a_deck(house: House, tmp_path:
     environment = {
         **os.environ,
         **house.environment,
-        "SLIDEMILL_API_KEY": house.new_key("readme"),
+        "SLIDEMILL_API_KEY": key,
         "PYTHONPATH": str(ROOT),
     }
     done = subprocess.run(

@@ -9,10 +9,11 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
+from pydantic import ValidationError
 
 from slidemill.gateway.credentials import digest, key_id_of, make_key
 from slidemill.gateway.repository import Keys
-from slidemill.gateway.settings import Settings
+from slidemill.gateway.settings import KeySettings
 
 _ORGANISATION = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -84,7 +85,7 @@ async def _listing(keys: Keys, organisation: str) -> str:
 
 
 async def _run(arguments: argparse.Namespace) -> int:
-    settings = Settings()
+    settings = KeySettings()
     pepper = settings.key_pepper.get_secret_value().encode()
     async with asyncpg.create_pool(str(settings.database_url), min_size=1, max_size=1) as pool:
         keys = Keys(pool)
@@ -106,7 +107,15 @@ async def _run(arguments: argparse.Namespace) -> int:
 
 def main() -> int:
     """Run the command line; the exit code is 0 when the action was done."""
-    return asyncio.run(_run(_parser().parse_args()))
+    arguments = _parser().parse_args()
+    try:
+        return asyncio.run(_run(arguments))
+    except ValidationError as error:
+        names = ", ".join(f"SLIDEMILL_{str(fault['loc'][0]).upper()}" for fault in error.errors())
+        sys.stderr.write(f"missing or wrong in the environment: {names}\n")
+    except OSError as error:
+        sys.stderr.write(f"the database cannot be reached: {error}\n")
+    return 2
 
 
 if __name__ == "__main__":

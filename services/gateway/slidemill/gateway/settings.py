@@ -20,19 +20,24 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
-class Settings(BaseSettings):
-    """Settings of the gateway, each from the environment variable `SLIDEMILL_<NAME>`."""
+class KeySettings(BaseSettings):
+    """What it takes to make and check keys."""
 
     model_config = SettingsConfigDict(env_prefix="SLIDEMILL_", use_attribute_docstrings=True)
+
+    database_url: DatabaseUrl
+    key_pepper: SecretStr = Field(min_length=32)
+    """Secret under which keys are hashed; all gateways share it, and losing it voids all keys."""
+
+
+class Settings(KeySettings):
+    """Settings of the gateway, each from the environment variable `SLIDEMILL_<NAME>`."""
 
     environment: Environment = Environment.PRODUCTION
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     public_url: HttpUrl | None = None
     """Base of the URLs that clients are given; the request's own base when unset."""
-    database_url: DatabaseUrl
-    key_pepper: SecretStr = Field(min_length=32)
-    """Secret under which keys are hashed; all gateways share it, and losing it voids all keys."""
     key_cache: Seconds = 5.0
     """How long a key that was looked up is believed; a revoked key lives on for that long."""
     requests_per_minute: int = Field(default=600, ge=1)
