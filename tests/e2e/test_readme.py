@@ -15,8 +15,8 @@ from tests.conftest import ROOT, House
 _BLOCK = re.compile(r"<!-- walk-through:.*?-->\n```bash\n(.*?)```", re.DOTALL)
 
 
-async def test_the_walk_through_on_the_front_page_makes_a_deck(
-    house: House, tmp_path: Path
+def test_the_walk_through_on_the_front_page_makes_a_deck(
+    house: House, key: str, tmp_path: Path
 ) -> None:
     found = _BLOCK.search((ROOT / "README.md").read_text())
     assert found is not None
