@@ -190,6 +190,19 @@ async def test_a_refused_message_holds_up_its_generation_only(
     assert await unpublished(pool) == 0
 
 
+async def test_a_message_that_can_not_be_read_does_not_stop_the_others(
+    ledger: Ledger, pool: asyncpg.Pool, organisation: Organisation
+) -> None:
+    await accept(ledger, command(organisation))
+    await pool.execute("UPDATE ledger.outbox SET envelope = 'no envelope'")
+    sent = command(organisation)
+    await accept(ledger, sent)
+    broker = Broker(1)
+    done = await Relay(pool, broker.publish).publish_due()
+    assert (done.published, done.failed) == (1, 1)
+    assert broker.got == [sent]
+
+
 async def test_everything_is_published_once_the_broker_is_back(
     ledger: Ledger, pool: asyncpg.Pool, organisation: Organisation
 ) -> None:

@@ -9,8 +9,6 @@ from contextlib import suppress
 
 import asyncpg
 
-from slidemill.ledger.database import is_passing
-
 _log = logging.getLogger(__name__)
 
 _CHECK_EVERY = 15.0
@@ -35,10 +33,8 @@ async def listen(
             async with pool.acquire() as connection:
                 await _listen_on(connection, channel, heard, connected)
             pause = 0.1
-        except Exception as error:
-            if not is_passing(error):
-                raise
-            _log.warning("listening on %s failed, again in %.1f s: %s", channel, pause, error)
+        except Exception as error:  # noqa: BLE001 - logged; whoever waits must not wait in vain
+            _log.warning("listening on %s failed, again in %.1f s: %r", channel, pause, error)
         await asyncio.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
 

@@ -16,10 +16,11 @@ OUTBOX_CHANNEL = "slidemill_outbox"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A message to publish; `failures` counts the publishes that did not succeed."""
+    """A message to publish, its envelope still JSON; `failures` counts the vain attempts."""
 
     id: int
-    envelope: Envelope
+    generation: str
+    envelope: bytes
     exchange: str
     routing_key: str
     failures: int
@@ -59,7 +60,8 @@ async def claim(connection: asyncpg.Connection, limit: int) -> list[Entry]:
     has claimed that one; so relays side by side keep each aggregate's order.
     """
     rows = await connection.fetch(
-        "SELECT id, envelope, exchange, routing_key, failures FROM ledger.outbox AS waiting"
+        "SELECT id, aggregate, envelope, exchange, routing_key, failures"
+        " FROM ledger.outbox AS waiting"
         " WHERE published_at IS NULL AND due_at <= clock_timestamp() AND NOT EXISTS ("
         "  SELECT 1 FROM ledger.outbox AS earlier"
         "  WHERE earlier.organisation = waiting.organisation"
@@ -71,7 +73,8 @@ async def claim(connection: asyncpg.Connection, limit: int) -> list[Entry]:
     return [
         Entry(
             id=row["id"],
-            envelope=Envelope.from_json(row["envelope"].encode()),
+            generation=row["aggregate"],
+            envelope=row["envelope"].encode(),
             exchange=row["exchange"],
             routing_key=row["routing_key"],
             failures=row["failures"],

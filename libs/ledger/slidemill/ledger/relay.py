@@ -119,13 +119,14 @@ class Relay:
         """Publish one message; return what went wrong."""
         try:
             async with asyncio.timeout(self._publish_timeout):
-                await self._publish(entry.envelope, entry.exchange, entry.routing_key)
-        except Exception as error:  # noqa: BLE001 - whatever the transport raises, the row stays
+                envelope = Envelope.from_json(entry.envelope)
+                await self._publish(envelope, entry.exchange, entry.routing_key)
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong, the row stays
             reason = f"{type(error).__name__}: {error}"
             _log.warning(
-                "publishing %s of %s to %s/%s failed %d times: %s",
-                entry.envelope.type,
-                entry.envelope.generation,
+                "publishing message %d of %s to %s/%s failed %d times: %s",
+                entry.id,
+                entry.generation,
                 entry.exchange,
                 entry.routing_key,
                 entry.failures + 1,
@@ -135,13 +136,14 @@ class Relay:
         return None
 
     async def _attempt(self) -> Round:
-        """Run one round; a round without a database counts as failed."""
+        """Run one round; one that could not run counts as failed, and the relay goes on."""
         try:
             return await self.publish_due()
-        except Exception as error:
-            if not is_passing(error):
-                raise
-            _log.warning("the outbox cannot be read: %s", error)
+        except Exception as error:  # noqa: BLE001 - logged; accepted work must go out
+            if is_passing(error):
+                _log.warning("the outbox cannot be read: %s", error)
+            else:
+                _log.exception("a round of the relay failed")
             return Round(0, 1)
 
     async def _pause_after(self, done: Round) -> None:
