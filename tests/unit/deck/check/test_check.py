@@ -412,14 +412,21 @@ _CASES: dict[str, tuple[Callable[[], Members], list[str]]] = {
                 '<c:ptCount val="1"/><c:pt idx="0"><c:v>410',
             ),
         ),
-        ["ppt/charts/chart2.xml: the points of Sheet1!$B$2:$B$3 go beyond their count of 1."],
+        [
+            "ppt/charts/chart2.xml: the points of Sheet1!$B$2:$B$3 go beyond their count of 1.",
+            "ppt/charts/chart2.xml: the points of Sheet1!$B$2:$B$3 are 1, but its cells are 2.",
+        ],
     ),
     "cached points repeat an index": (
         lambda: changed(
             "ppt/charts/chart2.xml",
             ('<c:pt idx="1"><c:v>395', '<c:pt idx="0"><c:v>395'),
         ),
-        ["ppt/charts/chart2.xml: the points of Sheet1!$B$2:$B$3 repeat an index."],
+        [
+            "ppt/charts/chart2.xml: the points of Sheet1!$B$2:$B$3 repeat an index.",
+            'ppt/charts/chart2.xml: point 0 of Sheet1!$B$2:$B$3 is "395", but its cell in the '
+            'workbook is "410".',
+        ],
     ),
     "a workbook is no workbook": (
         lambda: _with("ppt/embeddings/Microsoft_Excel_Sheet1.xlsx", b"PK broken"),
@@ -427,6 +434,28 @@ _CASES: dict[str, tuple[Callable[[], Members], list[str]]] = {
             "ppt/embeddings/Microsoft_Excel_Sheet1.xlsx: the workbook of ppt/charts/chart1.xml "
             "cannot be opened."
         ],
+    ),
+    "a cell of the workbook is not what the chart shows": (
+        lambda: changed("ppt/charts/chart2.xml", ("<c:v>395</c:v>", "<c:v>396</c:v>")),
+        [
+            'ppt/charts/chart2.xml: point 1 of Sheet1!$B$2:$B$3 is "396", but its cell in the '
+            'workbook is "395".'
+        ],
+    ),
+    "a label of the chart is not in the workbook": (
+        lambda: changed("ppt/charts/chart2.xml", ("<c:v>May</c:v>", "<c:v>June</c:v>")),
+        [
+            'ppt/charts/chart2.xml: point 1 of Sheet1!$A$2:$A$3 is "June", but its cell in the '
+            'workbook is "May".'
+        ],
+    ),
+    "a series points at more cells than it has points": (
+        lambda: changed("ppt/charts/chart2.xml", ("Sheet1!$B$2:$B$3", "Sheet1!$B$2:$B$4")),
+        ["ppt/charts/chart2.xml: the points of Sheet1!$B$2:$B$4 are 2, but its cells are 3."],
+    ),
+    "a series points at a sheet that is not there": (
+        lambda: changed("ppt/charts/chart2.xml", ("Sheet1!$B$2:$B$3", "'My Data'!$B$2:$B$3")),
+        ["ppt/charts/chart2.xml: the points of 'My Data'!$B$2:$B$3 are 2, but its cells are 0."],
     ),
     "a picture is of another kind than its name": (
         lambda: _with("ppt/media/image1.png", b"GIF89a..."),

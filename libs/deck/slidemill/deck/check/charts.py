@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections import Counter
 
 from lxml import etree
 
 from slidemill.deck.check.package import Package, qualified
 from slidemill.deck.check.report import Report, whole
+from slidemill.deck.check.workbook import Workbook, differs, open_workbook
 
 _AXES = tuple(qualified(f"c:{name}Ax") for name in ("cat", "val", "date", "ser"))
 _DEPTH_AXIS = qualified("c:serAx")
 """Crosses an axis that is already paired with another."""
 _CACHES = tuple(qualified(f"c:{name}") for name in ("numCache", "strCache", "numLit", "strLit"))
+_REFERENCES = (qualified("c:numRef"), qualified("c:strRef"))
 _AXIS_ID = qualified("c:axId")
 _VAL = "val"
-_WORKBOOK = "xl/workbook.xml"
 
 
 def check_charts(package: Package, report: Report) -> None:
@@ -85,19 +84,44 @@ def _check_cache(name: str, cache: etree._Element, report: Report) -> None:
 
 
 def _check_workbook(name: str, tree: etree._Element, package: Package, report: Report) -> None:
+    """Check that the workbook opens and its cells hold the points that the chart keeps."""
     external = tree.find(qualified("c:externalData"))
     if external is None:
         return
     target = package.related_by_id(name, external.get(qualified("r:id")))
-    if target is None or target.endswith(".bin"):
+    if target is None or not target.endswith((".xlsx", ".xlsm")):
         return  # a link to a file elsewhere, or a workbook of the time before OOXML
-    try:
-        with zipfile.ZipFile(io.BytesIO(package.parts[target])) as workbook:
-            found = _WORKBOOK in workbook.namelist() and workbook.testzip() is None
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        found = False
-    if not found:
+    workbook = open_workbook(package.parts[target])
+    if workbook is None:
         report(target, f"the workbook of {name} cannot be opened.")
+        return
+    for reference in tree.iter(*_REFERENCES):
+        _check_cells(name, reference, workbook, report)
+
+
+def _check_cells(name: str, reference: etree._Element, workbook: Workbook, report: Report) -> None:
+    formula = reference.findtext(qualified("c:f")) or ""
+    cache = next(reference.iter(*_CACHES), None)
+    cells = workbook.cells(formula)
+    if cache is None or cells is None:
+        return
+    counted = whole(_val(cache, "c:ptCount"))
+    if counted != len(cells):
+        report(name, f"the points of {formula} are {counted}, but its cells are {len(cells)}.")
+        return
+    points = {
+        whole(point.get("idx")): point.findtext(qualified("c:v")) or ""
+        for point in cache.findall(qualified("c:pt"))
+    }
+    for index, cell in enumerate(cells):
+        point = points.get(index, "")
+        if differs(point, cell):
+            report(
+                name,
+                f'point {index} of {formula} is "{point}", but its cell in the workbook is '
+                f'"{cell}".',
+            )
+            return
 
 
 def _val(parent: etree._Element, tag: str) -> str:
