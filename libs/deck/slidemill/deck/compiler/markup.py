@@ -63,6 +63,7 @@ class Markup:
     def __init__(self, root: etree._Element) -> None:
         self.root = root
         self._scope = set(root.nsmap.items())
+        self._declared = self._declarations()
         self._leaves: list[Slot] = []
         self._builders: list[Build] = []
 
@@ -90,9 +91,21 @@ class Markup:
     def fragment(self, element: etree._Element) -> str:
         """Return an element as text that may stand anywhere in this part, tail left out."""
         text = etree.tostring(element, encoding="unicode", with_tail=False)
+        at = text.find(self._declared) if self._declared else -1
+        if at >= 0:
+            return text[:at] + text[at + len(self._declared) :]
         end = text.index(">")
-        start_tag = _DECLARED.sub(lambda m: "" if (m[1], m[2]) in self._scope else m[0], text[:end])
+        start_tag = _DECLARED.sub(
+            lambda match: "" if (match[1], match[2]) in self._scope else match[0], text[:end]
+        )
         return start_tag + text[end:]
+
+    def _declarations(self) -> str:
+        """Return the declarations that serializing a child of the root repeats."""
+        child = etree.SubElement(self.root, "child")
+        text = etree.tostring(child, encoding="unicode")
+        self.root.remove(child)
+        return text.removeprefix("<child").removesuffix("/>")
 
     def nodes(self) -> tuple[Node, ...]:
         """Return the whole part, XML declaration included, as strings and slots."""

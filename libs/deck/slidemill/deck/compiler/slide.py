@@ -11,7 +11,7 @@ from lxml import etree
 from slidemill.deck.compiler.geometry import placement_of, scale_of
 from slidemill.deck.compiler.markup import Markup, with_usual_prefixes
 from slidemill.deck.compiler.table import cell_format, cell_properties, line_of, table_format
-from slidemill.deck.compiler.text import cut_body, stated_attributes
+from slidemill.deck.compiler.text import cut_body, may_hold_markers, stated_attributes
 from slidemill.deck.drawing import FILLS, Line
 from slidemill.deck.opc.namespaces import R, a, mc, p
 from slidemill.deck.render.frame import Frame
@@ -107,7 +107,7 @@ class _Unit:
 def _unit(
     markup: Markup, element: etree._Element, shape: etree._Element, ancestry: Ancestry
 ) -> _Unit:
-    if "{" not in "".join(map(str, element.itertext())):
+    if not may_hold_markers(element):
         return _Unit(element, "", None, frozenset(), frozenset())
     identity = shape.find(f"{p('nvSpPr')}/{p('cNvPr')}")
     needs_ancestry = shape.find(f"{p('spPr')}/{a('xfrm')}") is None
@@ -221,7 +221,7 @@ def _element_children(element: etree._Element) -> list[etree._Element]:
 
 def _cut_cell(markup: Markup, cell: etree._Element) -> Iterator[str]:
     body = cell.find(a("txBody"))
-    if body is None or "{" not in "".join(map(str, body.itertext())):
+    if body is None or not may_hold_markers(body):
         return
     emptied = cell_format(markup, cell).emptied()
     look = cell_properties(markup, cell)

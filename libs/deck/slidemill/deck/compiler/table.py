@@ -29,6 +29,7 @@ from slidemill.deck.render.table import (
 from slidemill.deck.render.text import ParagraphProperties
 
 _NUMBER = re.compile(r'(.*<[\w.-]+:(?:rowId|colId)\b[^>]*\bval=")(\d+)(".*)', re.DOTALL)
+_TEXT = re.compile(r"(?<=<a:t>)[^<]*")
 _MERGES = ("gridSpan", "rowSpan", "hMerge", "vMerge")
 _LINES = ("lnL", "lnR", "lnT", "lnB", "lnTlToBr", "lnBlToTr")
 _NO_BODY = "<a:txBody><a:bodyPr/><a:lstStyle/><a:p>"
@@ -146,11 +147,12 @@ def table_format(
         scale.x,
         scale.y,
     )
+    known: dict[str, CellFormat] = {}
     return TableFormat(
         bounds,
         markup.fragment(transform),
         tuple(_column(markup, column) for column in grid.iterchildren(a("gridCol"))),
-        tuple(_row(markup, row) for row in rows),
+        tuple(_row(markup, row, known) for row in rows),
         total,
     )
 
@@ -160,10 +162,17 @@ def _column(markup: Markup, column: etree._Element) -> ColumnFormat:
     return ColumnFormat(whole(column.get("w")), _numbered(inside))
 
 
-def _row(markup: Markup, row: etree._Element) -> RowFormat:
-    cells = tuple(cell_format(markup, cell) for cell in row.iterchildren(a("tc")))
+def _row(markup: Markup, row: etree._Element, known: dict[str, CellFormat]) -> RowFormat:
+    cells = []
+    for cell in row.iterchildren(a("tc")):
+        # most cells of a table differ in their text only
+        look = _TEXT.sub("", etree.tostring(cell, encoding="unicode", with_tail=False))
+        format_ = known.get(look)
+        if format_ is None:
+            format_ = known[look] = cell_format(markup, cell)
+        cells.append(format_)
     tail = "".join(markup.fragment(child) for child in row if child.tag != a("tc"))
-    return RowFormat(whole(row.get("h")), cells, _numbered(tail, "</a:tr>"))
+    return RowFormat(whole(row.get("h")), tuple(cells), _numbered(tail, "</a:tr>"))
 
 
 def _numbered(text: str, end: str = "") -> Numbered:

@@ -29,6 +29,11 @@ def key_of(inside: str) -> str:
     return key[1:].strip() if key.startswith("!") else key
 
 
+def may_hold_markers(element: etree._Element) -> bool:
+    """Tell quickly that an element holds no marker, as most do."""
+    return any("{" in text for text in map(str, element.itertext()))
+
+
 def stated_attributes(element: etree._Element) -> dict[str, str]:
     """Attributes by name as they are written, values escaped."""
     result = {}
@@ -83,6 +88,8 @@ def end_properties(markup: Markup, paragraph: etree._Element) -> str:
 
 def cut_body(markup: Markup, body: etree._Element) -> tuple[str, ...]:
     """Cut a text body where its markers stand; their keys in order, none when it has none."""
+    if not may_hold_markers(body):
+        return ()
     paragraphs = body.findall(a("p"))
     finals = {id(paragraph): end_properties(markup, paragraph) for paragraph in paragraphs}
     keys = [_cut_runs(markup, paragraph) for paragraph in paragraphs]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from isal import isal_zlib
 
@@ -14,6 +14,9 @@ DEFLATED = 8
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
+_SHARED = struct.Struct("<5H3I2H")
+"""What a local header and a directory entry have in common."""
+_OFFSET = struct.Struct("<3H2I")
 _END = struct.Struct("<4s4H2IH")
 _END_SEARCH = 65_535 + _END.size
 _ENCRYPTED = 0x1
@@ -28,8 +31,7 @@ class ArchiveError(ValueError):
     """The bytes are not a zip archive this reader takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(NamedTuple):
     """Bytes as a zip member holds them; `crc` and `size` are of the content, unpacked."""
 
     method: int
@@ -153,18 +155,17 @@ def write_archive(entries: list[tuple[str, Packed]]) -> list[bytes | memoryview]
     chunks: list[bytes | memoryview] = []
     directory: list[bytes] = []
     offset = 0
-    for name, packed in entries:
+    shared, place = _SHARED.pack, _OFFSET.pack
+    for name, (method, crc, size, payload) in entries:
         raw = name.encode()
+        length = len(payload)
         flags = 0 if raw.isascii() else _UTF8
-        length = len(packed.payload)
-        header = (
-            flags, packed.method, 0, _DOS_DATE, packed.crc, length, packed.size, len(raw), 0
-        )  # fmt: skip
         if offset > _MAX_SIZE:
             break
-        chunks.append(_LOCAL.pack(b"PK\x03\x04", 20, *header) + raw)
-        chunks.append(packed.payload)
-        directory.append(_CENTRAL.pack(b"PK\x01\x02", 20, 20, *header, 0, 0, 0, 0, offset) + raw)
+        common = shared(20, flags, method, 0, _DOS_DATE, crc, length, size, len(raw), 0)
+        chunks.append(b"PK\x03\x04" + common + raw)
+        chunks.append(payload)
+        directory.append(b"PK\x01\x02\x14\x00" + common + place(0, 0, 0, 0, offset) + raw)
         offset += _LOCAL.size + len(raw) + length
     tail = b"".join(directory)
     if offset + len(tail) >= _MAX_SIZE or len(entries) >= _MAX_ENTRIES:

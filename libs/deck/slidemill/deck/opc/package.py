@@ -16,6 +16,15 @@ CONTENT_TYPES_NAME = "[Content_Types].xml"
 _MAX_XML = 128 * 1024 * 1024
 """Bytes; far above any slide, far below what would hurt."""
 
+_PARSER = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+    load_dtd=False,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
@@ -68,16 +77,8 @@ def parse_xml(content: bytes, place: str) -> etree._Element:
     """
     if len(content) > _MAX_XML:
         reject(place, f"the part is larger than {_MAX_XML} bytes; make the slide simpler.")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        load_dtd=False,
-    )
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(content, _PARSER)
     except etree.XMLSyntaxError as error:
         reject(place, f"the part is not well-formed XML ({error}); save the template again.")
     if root.getroottree().docinfo.internalDTD is not None:

@@ -122,12 +122,35 @@ class DeckWriter:
 
     def _slide(self, number: int, data: SlideData) -> SlideResult:
         plan, objects = self._plan.slides[data.template - 1], data.objects
-        place = f"slides[{number}]"
         name = self._plan.slide_family.name(number + 1)
-        reach = self._reach(data.template - 1)
         plain = only_text(objects)
-        page = Page(
-            objects,
+        if plain and not plan.owned:
+            xml = text_page(plan.page, objects)
+            gone, page = frozenset[str](), None
+        else:
+            page = self._page(f"slides[{number}]", data, plan)
+            xml = text_page(plan.page, objects) if plain else self._any_page(plan, page)
+            gone = frozenset(page.unlinked) - references(xml) if page.unlinked else frozenset()
+        reach = self._reach(data.template - 1)
+        if reach.lost:
+            xml = without_links(xml, reach.lost)
+        self._entries.append((name, pack(xml.encode())))
+        self._overrides.append(f'<Override PartName="/{name}" ContentType="{TYPE_SLIDE}"/>')
+        if page is None and not reach.moving:
+            self._entries.append((relationships_name(name), self._fixed(plan)))
+        else:
+            self._relate(name, plan, page or self._page("", data, plan), gone)
+        if plain and objects.keys() <= plan.page.text_keys:
+            return SlideResult(name, data.template)
+        warnings = tuple(
+            Fault(f"slides[{number}].{key}", message)
+            for key, message in unmatched(plan, self._notes_keys(plan), objects)
+        )
+        return SlideResult(name, data.template, warnings)
+
+    def _page(self, place: str, data: SlideData, plan: SlidePlan) -> Page:
+        return Page(
+            data.objects,
             place,
             data.template,
             self._media,
@@ -136,28 +159,16 @@ class DeckWriter:
             self._asset_faults,
             plan.pictures,
         )
-        if plain:
-            xml = text_page(plan.page, objects)
-        else:
-            self._data_faults += [
-                Fault(f"{place}.{key}", message) for key, message in unsupported(objects)
-            ]
-            xml = any_page(plan.page, page)
-        if reach.lost:
-            xml = without_links(xml, reach.lost)
-        self._entries.append((name, pack(xml.encode())))
-        self._overrides.append(f'<Override PartName="/{name}" ContentType="{TYPE_SLIDE}"/>')
-        gone = frozenset[str]()
-        if page.unlinked:
-            gone = frozenset(page.unlinked) - references(xml)
-        self._relate(name, plan, page, gone)
-        notes = self._notes_keys(plan)
-        if plain and objects.keys() <= plan.page.text_keys:
-            return SlideResult(name, data.template)
-        warnings = tuple(
-            Fault(f"{place}.{key}", message) for key, message in unmatched(plan, notes, objects)
-        )
-        return SlideResult(name, data.template, warnings)
+
+    def _any_page(self, plan: SlidePlan, page: Page) -> str:
+        self._data_faults += [
+            Fault(f"{page.place}.{key}", message) for key, message in unsupported(page.objects)
+        ]
+        return any_page(plan.page, page)
+
+    def _fixed(self, plan: SlidePlan) -> Packed:
+        """Return the relationships of a slide that has only fixed ones."""
+        return self._pack_once(f"{_START}{plan.fixed_arrows}{_END}")
 
     def _notes_keys(self, plan: SlidePlan) -> frozenset[str]:
         for part in plan.owned:

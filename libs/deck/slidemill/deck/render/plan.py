@@ -65,7 +65,8 @@ class Arrow:
 class PagePlan:
     """A slide or notes page: nodes for every need, and pieces for text alone.
 
-    `flat` is the page with every marker as a piece of its own, `slots` their positions.
+    `flat` is the page with every marker as a piece of its own, `slots` their positions, keys
+    and line breaks.
     """
 
     nodes: tuple[Node, ...]
@@ -76,14 +77,14 @@ class PagePlan:
     animation: frozenset[str] = frozenset()
     """Ids of the shapes that the slide's timing animates."""
     flat: tuple[str, ...] = ()
-    slots: tuple[tuple[int, Marker], ...] = ()
+    slots: tuple[tuple[int, str, str], ...] = ()
 
     def __post_init__(self) -> None:
         flat: list[str] = []
-        slots: list[tuple[int, Marker]] = []
+        slots: list[tuple[int, str, str]] = []
         for node in joined(_flattened(self.nodes)):
             if isinstance(node, Marker):
-                slots.append((len(flat), node))
+                slots.append((len(flat), node.key, node.line_break))
                 flat.append(node.original)
             else:
                 flat.append(str(node))

@@ -22,6 +22,8 @@ from slidemill.deck.render.plan import PagePlan, SlidePlan
 from slidemill.deck.text import escape_lines
 
 _REFERENCE = re.compile(r'\br:\w+="([^"]*)"').findall
+_TEXTUAL = frozenset({Text, TextList})
+_IGNORED = "the object was ignored."
 _NOT_YET = {Chart: "charts", ScatterChart: "scatter charts", Video: "videos"}
 
 
@@ -36,10 +38,11 @@ def only_text(objects: Mapping[str, DataObject]) -> bool:
 def text_page(plan: PagePlan, objects: Mapping[str, DataObject]) -> str:
     """Return the page for objects of which `only_text` holds; the short way."""
     pieces = list(plan.flat)
-    for position, marker in plan.slots:
-        value = objects.get(marker.key)
+    find = objects.get
+    for position, key, line_break in plan.slots:
+        value = find(key)
         if value is not None:
-            pieces[position] = escape_lines(value.value, marker.line_break)  # type: ignore[union-attr]  # only texts come here
+            pieces[position] = escape_lines(value.value, line_break)  # type: ignore[union-attr]  # only texts come here
     return "".join(pieces)
 
 
@@ -91,16 +94,26 @@ def unmatched(
     """Keys that find no place on the template slide, with what was looked for."""
     page = slide.page
     for key, value in objects.items():
-        if isinstance(value, Text | TextList):
-            found, wanted = key in page.text_keys or key in notes, f"no text holds {{{key}}}"
-        elif isinstance(value, Image):
-            found, wanted = key in page.text_keys, f"no shape's text holds {{{key}}}"
-        elif isinstance(value, Table):
-            found, wanted = key in page.table_keys, f'no table has the alternative text "{key}"'
-        elif isinstance(value, Delete):
-            found = key in page.text_keys or key in page.frame_keys or key in notes
-            wanted = f'no text holds {{{key}}} and no frame has the alternative text "{key}"'
-        else:
-            continue
-        if not found:
-            yield key, f"{wanted} on the template slide; the object was ignored."
+        kind = type(value)
+        if kind in _TEXTUAL:
+            if key not in page.text_keys and key not in notes:
+                yield key, f"no text on the template slide holds {{{key}}}; {_IGNORED}"
+        elif kind is Image:
+            if key not in page.text_keys:
+                yield key, f"no shape's text on the template slide holds {{{key}}}; {_IGNORED}"
+        elif kind is Table:
+            if key not in page.table_keys:
+                yield (
+                    key,
+                    f'no table on the template slide has the alternative text "{key}"; {_IGNORED}',
+                )
+        elif kind is Delete and not (
+            key in page.text_keys or key in page.frame_keys or key in notes
+        ):
+            yield (
+                key,
+                (
+                    f"no text on the template slide holds {{{key}}} and no frame has the "
+                    f'alternative text "{key}"; {_IGNORED}'
+                ),
+            )

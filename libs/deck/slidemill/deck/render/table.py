@@ -109,6 +109,7 @@ class CellFormat:
     before: str = ""
     after: str = ""
     empty: str = ""
+    """`before`, `after` and `empty` leave out the tag up to its attributes."""
 
     def __post_init__(self) -> None:
         start = f"{self.body}{self.properties.original}"
@@ -277,15 +278,13 @@ def _write_cells(
     given = len(row)
     for number, cell in enumerate(cells):
         value = row[number] if number < given else _EMPTY
-        out.append(f"<a:tc{cell.merge}" if merged else "<a:tc")
+        tag = "<a:tc" + cell.merge if merged else "<a:tc"
         if value.styles is not None or value.hyperlink or value.databar is not None:
-            out.append(cell.text(value, f"{place}[{number}]", page))
+            out += (tag, cell.text(value, f"{place}[{number}]", page))
         elif text := escape_lines(value.value, cell.run.line_break):
-            out.append(cell.before)
-            out.append(text)
-            out.append(cell.after)
+            out += (tag, cell.before, text, cell.after)
         else:
-            out.append(cell.empty)
+            out += (tag, cell.empty)
 
 
 def _sizes(template: Sequence[int], indexes: Sequence[int], *, fixed: bool) -> list[int]:
