@@ -137,7 +137,7 @@ class Answerer:
         try:
             await self._line.answer(message.reply_to, message.raw_message.correlation_id, answer)
         except Unavailable as error:
-            _LOG.info("the asker is gone", error=str(error))
+            _LOG.warning("the answer could not be sent", error=str(error))
 
     def _turn(self, organisation: str, command: UUID) -> asyncio.Lock:
         """Return the lock of one command, so that two copies of it make one call of the handler.

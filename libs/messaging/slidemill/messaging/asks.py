@@ -106,13 +106,19 @@ class AskLine:
         return result
 
     async def answer(self, reply_to: str, correlation_id: str | None, envelope: Envelope) -> None:
-        """Send an answer to whoever asked; raises Unroutable when they are gone."""
+        """Send an answer to whoever asked; raises `Unavailable` when the broker did not take it.
+
+        Not mandatory: RabbitMQ never counts a direct reply-to address as routable, so a mandatory
+        answer would be returned although it arrives. One whose asker has gone is dropped.
+        """
         with broker_errors(f"the answer {envelope.type}"):
             if self._channel is None:
                 raise BrokerUnavailable("the bus has not been started, or has been stopped")
             async with asyncio.timeout(self._timeout):
                 await self._channel.default_exchange.publish(
-                    to_message(envelope, correlation_id=correlation_id), routing_key=reply_to
+                    to_message(envelope, correlation_id=correlation_id),
+                    routing_key=reply_to,
+                    mandatory=False,
                 )
 
     async def _exchange(
