@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
 
 from slidemill.contracts.ids import Organisation
 from slidemill.ledger import MIGRATIONS, SCHEMA, Ledger, migrations, open_pool
+from tests.fixtures.servers import fresh_database
 
 
 @pytest.fixture(scope="session")
 async def empty_database(database_url: str) -> AsyncIterator[str]:
     """Give the URL of a new database without tables; dropped at the end."""
-    name = f"ledger_{secrets.token_hex(6)}"
-    admin = await asyncpg.connect(database_url)
-    await admin.execute(f"CREATE DATABASE {name}")
-    yield urlunsplit(urlsplit(database_url)._replace(path=f"/{name}"))
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
+    async with fresh_database(database_url) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

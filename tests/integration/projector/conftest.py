@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import asyncpg
-import httpx
 import pytest
 
 from slidemill.contracts.ids import Organisation
 from slidemill.ledger import MIGRATIONS, SCHEMA, migrations, open_pool
 from slidemill.messaging import BrokerSettings, declare_topology
 from slidemill.projector import repository
+from tests.fixtures.servers import fresh_database, fresh_vhost
 from tests.integration.projector.stage import Road, Stage
 
 
 @pytest.fixture(scope="session")
 async def projector_database(database_url: str) -> AsyncIterator[str]:
     """Give the URL of a database with the schemas of the ledger and the projector."""
-    name = f"projector_tests_{uuid4().hex[:12]}"
-    server = await asyncpg.connect(database_url)
-    await server.execute(f"CREATE DATABASE {name}")
-    url = urlsplit(database_url)._replace(path=f"/{name}").geturl()
-    await migrations.apply(url, MIGRATIONS, SCHEMA)
-    await migrations.apply(url, repository.MIGRATIONS, repository.SCHEMA)
-    yield url
-    await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await server.close()
+    async with fresh_database(database_url) as url:
+        await migrations.apply(url, MIGRATIONS, SCHEMA)
+        await migrations.apply(url, repository.MIGRATIONS, repository.SCHEMA)
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -41,22 +35,11 @@ async def pool(projector_database: str) -> AsyncIterator[asyncpg.Pool]:
 @pytest.fixture(scope="session")
 async def broker(broker_url: str, broker_management_url: str) -> AsyncIterator[BrokerSettings]:
     """Reach a virtual host of our own with the whole topology on it."""
-    vhost = f"projector-tests-{uuid4().hex[:8]}"
-    management = urlsplit(broker_management_url)
-    address = f"{management.scheme}://{management.hostname}:{management.port}"
-    login = (management.username or "", management.password or "")
-    user = urlsplit(broker_url).username or ""
-    url = urlsplit(broker_url)._replace(path=f"/{vhost}").geturl()
-    rights = {"configure": ".*", "write": ".*", "read": ".*"}
-    async with httpx.AsyncClient(base_url=address, auth=login) as client:
-        (await client.put(f"/api/vhosts/{vhost}")).raise_for_status()
-        given = await client.put(f"/api/permissions/{vhost}/{user}", json=rights)
-        given.raise_for_status()
+    async with fresh_vhost(broker_url, broker_management_url) as url:
         await declare_topology(url)
         yield BrokerSettings.model_validate(
             {"url": url, "graceful_timeout": 5, "hand_back_pause": 0.1}
         )
-        (await client.delete(f"/api/vhosts/{vhost}")).raise_for_status()
 
 
 @pytest.fixture(scope="session")
