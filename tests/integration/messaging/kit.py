@@ -212,16 +212,6 @@ class Management:
 
     client: httpx.AsyncClient
     vhost: str
-    user: str
-
-    async def create(self) -> None:
-        (await self.client.put(f"/api/vhosts/{self.vhost}")).raise_for_status()
-        rights = {"configure": ".*", "write": ".*", "read": ".*"}
-        answer = await self.client.put(f"/api/permissions/{self.vhost}/{self.user}", json=rights)
-        answer.raise_for_status()
-
-    async def delete(self) -> None:
-        (await self.client.delete(f"/api/vhosts/{self.vhost}")).raise_for_status()
 
     async def queues(self) -> list[str]:
         """Names of the vhost's queues."""

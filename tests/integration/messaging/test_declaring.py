@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 
 from slidemill.contracts import topology
 from slidemill.messaging import BrokerUnavailable, TopologyConflict, declare_topology
+from tests.fixtures.servers import fresh_vhost
 from tests.integration.messaging.kit import Management, Stage
 
 
 async def test_the_whole_topology_can_be_declared_twice(
-    broker_url: str, management: Management
+    broker_url: str, broker_management_url: str, management: Management
 ) -> None:
-    own = replace(management, vhost=f"{management.vhost}-topology")
-    await own.create()
-    try:
-        url = f"{broker_url.rsplit('/', 1)[0]}/{own.vhost}"
+    async with fresh_vhost(broker_url, broker_management_url) as url:
         done = await declare_topology(url)
         assert await declare_topology(url) == done
         assert len(done) == len(topology.EXCHANGES) + len(topology.QUEUES)
+        own = replace(management, vhost=urlsplit(url).path.removeprefix("/"))
         assert set(await own.queues()) == {queue.name for queue in topology.QUEUES}
-    finally:
-        await own.delete()
 
 
 async def test_a_queue_with_other_arguments_is_named_with_the_mend(stage: Stage) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 from slidemill.messaging import Bus, Delivery, declare_topology
+from tests.fixtures.servers import fresh_vhost
 from tests.integration.messaging.kit import (
     Happened,
-    Management,
     Stage,
     Valve,
     Work,
@@ -79,15 +78,12 @@ async def test_start_waits_for_queues_that_are_not_declared_yet(stage: Stage) ->
     assert await ready(bus)
 
 
-async def test_start_waits_for_exchanges_too(stage: Stage, management: Management) -> None:
-    own = replace(management, vhost=f"{management.vhost}-late")
-    await own.create()
-    try:
-        url = stage.url.replace(management.vhost, own.vhost)
-        bus, heard = (
-            stage.bus(url=url, reconnect_interval=0.05),
-            asyncio.Queue[Delivery[Happened]](),
-        )
+async def test_start_waits_for_exchanges_too(
+    stage: Stage, broker_url: str, broker_management_url: str
+) -> None:
+    async with fresh_vhost(broker_url, broker_management_url) as url:
+        bus = stage.bus(url=url, reconnect_interval=0.05)
+        heard = asyncio.Queue[Delivery[Happened]]()
         bus.listen(heard.put, "test.#")
         await bus.start(wait=False)
         await eventually(lambda: says(bus, "no exchange"))
@@ -96,8 +92,6 @@ async def test_start_waits_for_exchanges_too(stage: Stage, management: Managemen
         await bus.emit(Happened(route="test.x"), new_envelope())
         assert (await take(heard)).message.route == "test.x"
         await bus.stop()
-    finally:
-        await own.delete()
 
 
 async def unready(bus: Bus) -> bool:

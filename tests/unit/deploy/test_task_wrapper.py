@@ -10,6 +10,7 @@ import pytest
 
 from deploy.local import packages
 from deploy.local.instance import StackError
+from deploy.local.servers import postgres, rabbitmq
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -91,8 +92,8 @@ def test_missing_packages_that_may_not_be_installed_are_named_with_every_way_out
 
 
 def test_only_what_an_unmet_server_needs_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages.postgres, "binaries", lambda: None)
-    monkeypatch.setattr(packages.rabbitmq, "BINARIES", Path("/nowhere"))
+    monkeypatch.setattr(postgres, "binaries", lambda: None)
+    monkeypatch.setattr(rabbitmq, "BINARIES", Path("/nowhere"))
     assert packages.missing([]) == []
     assert packages.missing(["postgres"]) == ["postgresql"]
     assert packages.missing(["rabbitmq", "postgres"]) == ["rabbitmq-server", "postgresql"]

@@ -16,7 +16,7 @@ def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
         "BUCKET": "decks",
     }.items():
         monkeypatch.setenv(f"SLIDEMILL_STORE_{name}", value)
-    settings = StoreSettings()  # type: ignore[call-arg]  # read from the environment
+    settings = StoreSettings()
     assert settings.url == "http://127.0.0.1:9000"
     assert settings.public_url == "https://files.example.com"
     assert (settings.region, settings.bucket) == ("eu-west-1", "decks")
