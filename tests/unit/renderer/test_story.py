@@ -114,12 +114,55 @@ async def test_a_start_may_get_lost_but_an_end_may_not() -> None:
     assert gazette.printed == []
 
 
-async def test_a_story_that_is_broken_off_tells_nothing_more() -> None:
+async def test_what_was_begun_is_told_when_the_work_breaks_off_with_an_error() -> None:
+    gazette = Gazette()
+
+    async def work() -> None:
+        async with story(gazette) as told:
+            told.start()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await work()
+    assert gazette.events == [GenerationStarted(worker="host:1")]
+
+
+async def test_a_cancelled_story_tells_nothing_more() -> None:
     gazette = Gazette()
     gazette.open.clear()
-    async with story(gazette) as told:
-        told.start()
-        await asyncio.sleep(0)
-    gazette.open.set()
-    await asyncio.sleep(0)
+
+    async def work() -> None:
+        async with story(gazette) as told:
+            told.start()
+            begun.set()
+            await asyncio.Event().wait()
+
+    begun = asyncio.Event()
+    working = asyncio.create_task(work())
+    await begun.wait()
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
     assert gazette.printed == []
+
+
+async def test_a_story_ends_even_if_a_publish_does_not_heed_its_cancellation() -> None:
+    class Deaf(Gazette):
+        async def emit(self, event: Event, cause: Envelope, *, id_: UUID | None = None) -> None:
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                return
+
+    async def work() -> None:
+        async with story(Deaf()) as told:
+            told.start()
+            await asyncio.Event().wait()
+
+    begun = asyncio.Event()
+    working = asyncio.create_task(work())
+    await begun.wait()
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working

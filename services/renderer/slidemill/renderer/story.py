@@ -56,8 +56,11 @@ class Story:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._teller is not None and not self._teller.done():
-            self._teller.cancel()
+        self._finish()
+        if self._teller is not None:
+            if kind is asyncio.CancelledError:
+                self._teller.cancel()
+            # Bounded by the time limit of a publish, also if that does not heed the cancellation.
             await asyncio.wait({self._teller})
 
     def start(self) -> None:
@@ -73,11 +76,15 @@ class Story:
 
     async def end(self, event: GenerationEvent) -> None:
         """Tell how it ended, after all that was begun to be told; raises `Unavailable`."""
-        self._ending = True
-        self._news.set()
+        self._finish()
         if self._teller is not None:
             await self._teller
         await self._emit(event)
+
+    def _finish(self) -> None:
+        """Let the teller end when it has told the start; what has waited longer is no news."""
+        self._ending = True
+        self._news.set()
 
     async def _tell(self) -> None:
         told = False
