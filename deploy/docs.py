@@ -8,13 +8,31 @@ from pathlib import Path
 from typing import Any
 
 from slidemill.contracts.documents import asyncapi, schemas
+from slidemill.gateway.app import create_app
+from slidemill.gateway.settings import Settings as GatewaySettings
+from slidemill.messaging import BrokerSettings
+from slidemill.storage import StoreSettings
 
 ROOT = Path(__file__).parents[1] / "docs" / "contracts"
 
 
+def openapi() -> dict[str, Any]:
+    """Return the gateway's OpenAPI 3.1 document; nothing is connected for it."""
+    app = create_app(
+        GatewaySettings.model_validate(
+            {"database_url": "postgresql://nobody@localhost/nothing", "key_pepper": "-" * 32}
+        ),
+        BrokerSettings(),
+        StoreSettings.model_validate(
+            {"url": "http://localhost", "access_key": "-", "secret_key": "-"}
+        ),
+    )
+    return app.openapi_schema.to_schema()
+
+
 def documents() -> dict[str, str]:
     """Return the text of every generated document by its path below `docs/contracts`."""
-    found: dict[str, dict[str, Any]] = {"asyncapi.json": asyncapi()}
+    found: dict[str, dict[str, Any]] = {"asyncapi.json": asyncapi(), "openapi.json": openapi()}
     found |= {f"schemas/{name}.json": schema for name, schema in schemas().items()}
     return {
         path: json.dumps(document, indent=2, ensure_ascii=False) + "\n"

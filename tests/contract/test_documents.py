@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,9 @@ def _references(node: Any) -> list[str]:
     return []
 
 
-def test_every_reference_in_the_document_resolves() -> None:
-    document = asyncapi()
+@pytest.mark.parametrize("make", [asyncapi, docs.openapi])
+def test_every_reference_in_the_document_resolves(make: Callable[[], dict[str, Any]]) -> None:
+    document = make()
     references = _references(document)
     assert references
     for reference in references:
@@ -76,3 +78,19 @@ def test_an_envelope_on_the_wire_fits_its_schema() -> None:
 
 def test_the_schema_files_lie_where_the_handbook_says() -> None:
     assert Path(docs.ROOT, "schemas", "render.deck.json").is_file()
+
+
+def test_every_call_documents_its_errors_in_its_own_api_s_body() -> None:
+    checked = 0
+    for path, calls in docs.openapi()["paths"].items():
+        for call in calls.values():
+            for status, answer in call["responses"].items():
+                if int(status) < 400 or path.startswith("/health"):
+                    continue
+                (content_type, body), *others = answer["content"].items()
+                assert others == []
+                ours = path.startswith("/api/")
+                assert content_type == f"application/{'problem+' if ours else ''}json"
+                assert body["schema"]["$ref"].endswith("/Problem" if ours else "/ErrorBody")
+                checked += 1
+    assert checked > 20

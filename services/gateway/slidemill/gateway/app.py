@@ -18,10 +18,11 @@ from litestar.openapi.spec import Components, License, SecurityScheme
 
 from slidemill.contracts import Envelope
 from slidemill.contracts.events import SessionRendered
+from slidemill.gateway.asking import Owners
 from slidemill.gateway.authentication import Authenticator
 from slidemill.gateway.credentials import Caller
 from slidemill.gateway.limits import Admission, add_rate_headers
-from slidemill.gateway.observing import RequestObserver
+from slidemill.gateway.observing import OutboxGauges, RequestObserver
 from slidemill.gateway.problems import problem_handler
 from slidemill.gateway.rate_limit import RateLimit
 from slidemill.gateway.readiness import GatewayReadiness
@@ -46,6 +47,7 @@ def create_app(
     """Return the gateway; nothing is connected before it starts."""
     waits = RenderWaits()
     bus = Bus(broker, service=SERVICE)
+    outbox = OutboxGauges(bus.registry)
 
     async def on_rendered(delivery: Delivery[SessionRendered]) -> None:
         if delivery.envelope.generation is not None:
@@ -64,6 +66,7 @@ def create_app(
             Changes(pool) as changes,
         ):
             ledger = Ledger(pool)
+            owners = Owners(bus, deadline=settings.ask_deadline)
             app.state.update(
                 bus=bus,
                 settings=settings,
@@ -72,11 +75,12 @@ def create_app(
                 changes=changes,
                 store=store,
                 admission=_admission(settings, pool),
-                renders=Renders(bus, ledger, waits, deadline=settings.render_deadline),
+                owners=owners,
+                renders=Renders(owners, ledger, waits, deadline=settings.render_deadline),
                 readiness=GatewayReadiness(bus, pool),
             )
             await bus.start(wait=False)  # accepts while the broker is away
-            async with _relaying(Relay(pool, _publisher(bus))):
+            async with _relaying(Relay(pool, _publisher(bus), observe=outbox.observe)):
                 yield
             await bus.stop()
 
@@ -95,7 +99,17 @@ def create_app(
 
 def _dependencies() -> dict[str, Provide]:
     """Return what routes may ask for by name: the parts in the application's state."""
-    names = ("bus", "settings", "urls", "ledger", "changes", "store", "renders", "readiness")
+    names = (
+        "bus",
+        "settings",
+        "urls",
+        "ledger",
+        "changes",
+        "store",
+        "owners",
+        "renders",
+        "readiness",
+    )
 
     def part(name: str) -> Provide:
         def from_state(state: State) -> Any:

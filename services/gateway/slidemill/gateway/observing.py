@@ -1,4 +1,4 @@
-"""One log line and one measurement for every HTTP request."""
+"""What the gateway measures: every HTTP request, and what waits in its outbox."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import time
 import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from slidemill.ledger import Backlog
 
 _log = structlog.get_logger(__name__)
 
@@ -61,3 +63,20 @@ class RequestObserver:
                 status=status,
                 milliseconds=round(seconds * 1000, 1),
             )
+
+
+class OutboxGauges:
+    """How much waits to be published, and for how long the oldest has."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._depth = Gauge(
+            "slidemill_outbox_depth", "Messages that wait to be published", registry=registry
+        )
+        self._age = Gauge(
+            "slidemill_outbox_age_seconds", "Age of the oldest waiting message", registry=registry
+        )
+
+    def observe(self, backlog: Backlog) -> None:
+        """Take a measurement; the relay calls this."""
+        self._depth.set(backlog.depth)
+        self._age.set(backlog.age.total_seconds())

@@ -15,9 +15,10 @@ from slidemill.contracts.asks import (
     SessionWithLink,
 )
 from slidemill.contracts.commands import Priority, RenderSession
+from slidemill.gateway.asking import Owners
 from slidemill.gateway.waiting import RenderWaits
 from slidemill.ledger import IdempotencyKey, Ledger
-from slidemill.messaging import Bus, Unavailable
+from slidemill.messaging import Unavailable
 
 SOURCE = "slidemill.gateway"
 
@@ -38,8 +39,10 @@ class Submitted:
 class Renders:
     """Renders of sessions: submit, then wait for the owner's word that it ended."""
 
-    def __init__(self, bus: Bus, ledger: Ledger, waits: RenderWaits, *, deadline: float) -> None:
-        self._bus = bus
+    def __init__(
+        self, owners: Owners, ledger: Ledger, waits: RenderWaits, *, deadline: float
+    ) -> None:
+        self._owners = owners
         self._ledger = ledger
         self._waits = waits
         self._deadline = deadline
@@ -56,7 +59,7 @@ class Renders:
         IdempotencyConflict
             The idempotency key was used for something else.
         """
-        prepared = await self._bus.ask(
+        prepared = await self._owners.ask(
             PrepareRender(session=session), RenderPrepared, organisation=organisation
         )
         command = RenderSession(session=session, priority=Priority.INTERACTIVE)
@@ -101,7 +104,7 @@ class Renders:
         """Return the session if it shows this render's outcome, or a later one's."""
         ask = LinkDeck(session=submitted.session.session, require_deck=False)
         try:
-            linked = await self._bus.ask(ask, SessionWithLink, organisation=organisation)
+            linked = await self._owners.ask(ask, SessionWithLink, organisation=organisation)
         except Unavailable:
             return None  # the render goes on without us; look again until the deadline
         if linked.session.generation == submitted.generation:

@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from slidemill.contracts import GenerationId
 from slidemill.contracts.events import Status
 from slidemill.contracts.views import GenerationView
 from slidemill.gateway.credentials import Caller
 from slidemill.gateway.preferences import parse_prefer
+from slidemill.gateway.routes.answers import UNCHANGED, problems
 from slidemill.gateway.routes.generations_schemas import (
     GenerationBody,
     GenerationListBody,
@@ -34,14 +36,19 @@ class GenerationsController(Controller):
     path = "/api/v1/generations"
     tags = ("Generations",)
 
-    @get("/", summary="List generations")
+    @get(
+        "/",
+        summary="List generations",
+        operation_id="listGenerations",
+        responses=problems(),
+    )
     async def list_generations(
         self,
-        caller: Caller,
-        ledger: Ledger,
-        limit: Annotated[int, Parameter(ge=1, le=100)] = 20,
-        cursor: str | None = None,
-        status: Status | None = None,
+        caller: NamedDependency[Caller],
+        ledger: NamedDependency[Ledger],
+        limit: Annotated[int, QueryParameter(ge=1, le=100)] = 20,
+        cursor: FromQuery[str | None] = None,
+        status: FromQuery[Status | None] = None,
     ) -> GenerationListBody:
         """List the organisation's generations, newest first."""
         statuses = None if status is None else [status]
@@ -50,16 +57,21 @@ class GenerationsController(Controller):
             [generation_line(view) for view in page.generations], page.next_cursor
         )
 
-    @get("/{generation_id:str}", summary="Get a generation")
+    @get(
+        "/{generation_id:str}",
+        summary="Get a generation",
+        operation_id="getGeneration",
+        responses=UNCHANGED | problems(404),
+    )
     async def get_generation(  # noqa: PLR0917 - Litestar passes them by name
         self,
-        generation_id: str,
+        generation_id: FromPath[str],
         request: Request[Any, Any, Any],
-        caller: Caller,
-        ledger: Ledger,
-        changes: Changes,
-        store: ObjectStore,
-        settings: Settings,
+        caller: NamedDependency[Caller],
+        ledger: NamedDependency[Ledger],
+        changes: NamedDependency[Changes],
+        store: NamedDependency[ObjectStore],
+        settings: NamedDependency[Settings],
     ) -> Response[GenerationBody | None]:
         """Return where a generation stands and the events that led there.
 

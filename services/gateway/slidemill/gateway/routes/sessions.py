@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath
 
 from slidemill.contracts.asks import (
     CreateSession,
@@ -17,11 +19,13 @@ from slidemill.contracts.asks import (
     SessionWithLink,
     SessionWithUpload,
 )
+from slidemill.gateway.asking import Owners
 from slidemill.gateway.credentials import Caller
 from slidemill.gateway.idempotency import idempotency_key
 from slidemill.gateway.preferences import parse_prefer
 from slidemill.gateway.problems import explain
 from slidemill.gateway.renders import Renders, Submitted
+from slidemill.gateway.routes.answers import RENDER_ACCEPTED, sessions_answers
 from slidemill.gateway.routes.sessions_schemas import (
     ErrorBody,
     RenderAcceptedBody,
@@ -33,7 +37,7 @@ from slidemill.gateway.routes.sessions_schemas import (
     upload_body,
 )
 from slidemill.gateway.urls import PublicUrls
-from slidemill.messaging import Bus, Refused
+from slidemill.messaging import Refused
 
 
 def sessions_error(_: Request[Any, Any, Any], error: Exception) -> Response[ErrorBody]:
@@ -61,41 +65,64 @@ class SessionsController(Controller):
     tags = ("Sessions",)
     exception_handlers = {Exception: sessions_error}  # noqa: RUF012 - as Litestar types it
 
-    @post("/", status_code=201, summary="Create a session")
-    async def create(self, caller: Caller, bus: Bus) -> SessionWithUploadBody:
+    @post(
+        "/",
+        status_code=201,
+        summary="Create a session",
+        operation_id="createSession",
+        responses=sessions_answers(),
+    )
+    async def create(
+        self, caller: NamedDependency[Caller], owners: NamedDependency[Owners]
+    ) -> SessionWithUploadBody:
         """Start a session and get the form for its upload.
 
         Every earlier session of the account whose render was never asked for is deleted.
         """
-        made = await bus.ask(
+        made = await owners.ask(
             CreateSession(session=uuid4()), SessionWithUpload, organisation=caller.organisation
         )
         return SessionWithUploadBody(session_body(made.session), upload_body(made.upload))
 
-    @get("/", summary="List sessions")
-    async def list_sessions(self, caller: Caller, bus: Bus) -> SessionListBody:
+    @get("/", summary="List sessions", operation_id="listSessions", responses=sessions_answers())
+    async def list_sessions(
+        self, caller: NamedDependency[Caller], owners: NamedDependency[Owners]
+    ) -> SessionListBody:
         """List the account's living sessions, newest first."""
-        found = await bus.ask(ListSessions(), SessionList, organisation=caller.organisation)
+        found = await owners.ask(ListSessions(), SessionList, organisation=caller.organisation)
         return SessionListBody([session_line(facts) for facts in found.sessions])
 
-    @get("/{uuid:str}", summary="Get a session")
-    async def get_session(self, uuid: str, caller: Caller, bus: Bus) -> SessionWithUploadBody:
+    @get(
+        "/{uuid:str}",
+        summary="Get a session",
+        operation_id="getSession",
+        responses=sessions_answers(404),
+    )
+    async def get_session(
+        self, uuid: FromPath[str], caller: NamedDependency[Caller], owners: NamedDependency[Owners]
+    ) -> SessionWithUploadBody:
         """Look a session up; its upload form is made anew each time."""
-        found = await bus.ask(
+        found = await owners.ask(
             GetSession(session=_session_id(uuid)),
             SessionWithUpload,
             organisation=caller.organisation,
         )
         return SessionWithUploadBody(session_body(found.session), upload_body(found.upload))
 
-    @post("/{uuid:str}/render", status_code=200, summary="Render a session")
+    @post(
+        "/{uuid:str}/render",
+        status_code=200,
+        summary="Render a session",
+        operation_id="renderSession",
+        responses=RENDER_ACCEPTED | sessions_answers(404, 422, 504),
+    )
     async def render(
         self,
-        uuid: str,
+        uuid: FromPath[str],
         request: Request[Any, Any, Any],
-        caller: Caller,
-        renders: Renders,
-        urls: PublicUrls,
+        caller: NamedDependency[Caller],
+        renders: NamedDependency[Renders],
+        urls: NamedDependency[PublicUrls],
     ) -> Response[SessionWithLinkBody | RenderAcceptedBody | ErrorBody]:
         """Render what was uploaded and wait for the result.
 
@@ -121,10 +148,18 @@ class SessionsController(Controller):
             return Response(body, status_code=200, headers=headers)
         return _unfinished(submitted, urls.status(request, submitted.generation), headers)
 
-    @post("/{uuid:str}/download_url", status_code=200, summary="Get a download link")
-    async def download_url(self, uuid: str, caller: Caller, bus: Bus) -> SessionWithLinkBody:
+    @post(
+        "/{uuid:str}/download_url",
+        status_code=200,
+        summary="Get a download link",
+        operation_id="linkDeck",
+        responses=sessions_answers(404, 422),
+    )
+    async def download_url(
+        self, uuid: FromPath[str], caller: NamedDependency[Caller], owners: NamedDependency[Owners]
+    ) -> SessionWithLinkBody:
         """Re-issue the link to a rendered deck; it works for five minutes, without a key."""
-        linked = await bus.ask(
+        linked = await owners.ask(
             LinkDeck(session=_session_id(uuid)), SessionWithLink, organisation=caller.organisation
         )
         return SessionWithLinkBody(session_body(linked.session), linked.download_url)
