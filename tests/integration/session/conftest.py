@@ -7,9 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from slidemill.ledger import migrations
+from slidemill.ledger import Connections, migrations
 from slidemill.messaging import BrokerSettings, declare_topology
-from slidemill.session.database import Database
 from slidemill.session.repository import MIGRATIONS, SCHEMA, Repository
 from slidemill.session.settings import Settings
 from slidemill.storage import ObjectStore, StoreSettings
@@ -26,15 +25,15 @@ async def database_address(database_url: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def database(database_address: str) -> AsyncIterator[Database]:
-    database = Database(database_address)
+async def database(database_address: str) -> AsyncIterator[Connections]:
+    database = Connections(database_address, name="slidemill.session")
     await database.open()
     yield database
     await database.close()
 
 
 @pytest.fixture
-def repository(database: Database) -> Repository:
+def repository(database: Connections) -> Repository:
     return Repository(database)
 
 
@@ -65,7 +64,7 @@ def settings(database_address: str) -> Settings:
 
 @pytest.fixture(scope="session")
 async def stage(
-    settings: Settings, broker: BrokerSettings, database: Database, store: ObjectStore
+    settings: Settings, broker: BrokerSettings, database: Connections, store: ObjectStore
 ) -> AsyncIterator[Stage]:
     """Give the service at work, and the others it talks to."""
     async with Stage(settings, broker, database, store) as stage:

@@ -26,9 +26,10 @@ from slidemill.contracts.asks import (
 )
 from slidemill.contracts.commands import RenderDeck, RenderSession
 from slidemill.contracts.events import GenerationCompleted, SessionRendered
+from slidemill.ledger import Connections
 from slidemill.messaging import BrokerSettings, Bus, Delivery, new_registry
 from slidemill.session.app import answer_asks, take_work, utc_now
-from slidemill.session.database import Database, DatabaseUnavailable
+from slidemill.session.database import DatabaseUnavailable
 from slidemill.session.handlers import Asks
 from slidemill.session.metrics import Metrics
 from slidemill.session.rendering import Renders
@@ -70,7 +71,7 @@ class Stage:
     """The service on its bus, and the rest of the house, played by the tests, on another."""
 
     def __init__(
-        self, settings: Settings, broker: BrokerSettings, database: Database, store: ObjectStore
+        self, settings: Settings, broker: BrokerSettings, database: Connections, store: ObjectStore
     ) -> None:
         self.settings = settings
         self.store = store

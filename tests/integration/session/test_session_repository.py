@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 
 from slidemill.contracts import GenerationId, new_generation_id
-from slidemill.ledger import migrations
-from slidemill.session.database import Database, DatabaseUnavailable
+from slidemill.ledger import Connections, migrations
+from slidemill.session.database import DatabaseUnavailable
 from slidemill.session.repository import (
     MIGRATIONS,
     SCHEMA,
@@ -110,7 +110,7 @@ async def test_sessions_are_listed_newest_first_without_old_and_replaced_ones(
 
 
 async def test_whoever_waited_for_a_sessions_lock_sees_the_outcome_written_meanwhile(
-    repository: Repository, database: Database, organisation: str
+    repository: Repository, database: Connections, organisation: str
 ) -> None:
     session = await stored(repository, organisation)
     session, _ = await took_on(repository, session, Result(NOON, succeeded=True))
@@ -137,7 +137,7 @@ async def test_whoever_waited_for_a_sessions_lock_sees_the_outcome_written_meanw
     assert seen.shown == render
 
 
-async def someone_waits_for_a_row(database: Database) -> None:
+async def someone_waits_for_a_row(database: Connections) -> None:
     """Return once a statement of this database waits for a lock; the server is asked, no clock."""
     waits = (
         "SELECT count(*) FROM pg_stat_activity"
@@ -215,7 +215,7 @@ async def test_only_decks_that_are_shown_no_more_are_superseded(
 
 
 async def test_a_reply_is_kept_once_per_organisation_and_command(
-    database: Database, organisation: str
+    database: Connections, organisation: str
 ) -> None:
     replies, command = Replies(database), uuid4()
     assert await replies.find(organisation, command) is None
@@ -225,7 +225,7 @@ async def test_a_reply_is_kept_once_per_organisation_and_command(
     assert await replies.find("someone-else", command) is None
 
 
-async def test_replies_are_pruned_by_age(database: Database, organisation: str) -> None:
+async def test_replies_are_pruned_by_age(database: Connections, organisation: str) -> None:
     replies, command = Replies(database), uuid4()
     await replies.keep(organisation, command, b"answer")
     await replies.prune(LONG_AGO)
@@ -237,7 +237,7 @@ async def test_replies_are_pruned_by_age(database: Database, organisation: str) 
 async def test_a_database_that_does_not_answer_is_told_apart_from_our_mistakes(
     repository: Repository, database_address: str, organisation: str
 ) -> None:
-    lonely = Database(database_address)
+    lonely = Connections(database_address, name="slidemill.session")
     await lonely.open()
     await lonely.close()
     with pytest.raises(DatabaseUnavailable):

@@ -18,10 +18,23 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _VERSION = "1.0.0"
 
 
+def published_types() -> dict[str, type[Message]]:
+    """Return the message types that are part of the contracts, by name and in its order.
+
+    Programs may register more for themselves; those are nobody else's business.
+    """
+    package = Message.__module__.rpartition(".")[0]
+    return {
+        name: message
+        for name, message in sorted(message_types().items())
+        if message.__module__.startswith(f"{package}.")
+    }
+
+
 def schemas() -> dict[str, Document]:
     """Return the JSON Schema of the envelope and of each message's `data`, by name."""
     found = {"envelope": _envelope_schema()}
-    for name, message in sorted(message_types().items()):
+    for name, message in published_types().items():
         found[name] = {"$schema": _DIALECT, "$id": f"{name}.json", **message.model_json_schema()}
     return found
 
@@ -32,7 +45,7 @@ def asyncapi() -> Document:
     Operations are described from Slidemill's side: it receives commands and asks, and sends
     events and replies. The document names no credentials.
     """
-    types = sorted(message_types().items())
+    types = list(published_types().items())
     return {
         "asyncapi": "3.0.0",
         "info": {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from slidemill.ledger.accepting import Acceptance, IdempotencyConflict, IdempotencyKey
 from slidemill.ledger.changes import Changes, Watcher
-from slidemill.ledger.database import is_passing, open_pool
+from slidemill.ledger.database import Connections, is_passing, open_pool
 from slidemill.ledger.ledger import Ledger, Outcome, Recorded
 from slidemill.ledger.migrations import MigrationError
 from slidemill.ledger.outbox import Backlog
@@ -25,6 +25,7 @@ __all__ = [
     "Acceptance",
     "Backlog",
     "Changes",
+    "Connections",
     "IdempotencyConflict",
     "IdempotencyKey",
     "InvalidCursor",

@@ -44,6 +44,34 @@ async def _hand_on(_connection: asyncpg.Connection) -> None:
     """
 
 
+class Connections:
+    """A pool that is opened when the process starts, not when its parts are put together."""
+
+    def __init__(self, url: str, *, name: str, largest: int = 10) -> None:
+        """`name` is what the connections call themselves; `largest` is how many there may be."""
+        self._url = url
+        self._name = name
+        self._largest = largest
+        self._pool: asyncpg.Pool | None = None
+
+    async def open(self) -> None:
+        """Open the pool; it connects when first used, so the database may come later."""
+        self._pool = await open_pool(self._url, name=self._name, smallest=0, largest=self._largest)
+
+    async def close(self) -> None:
+        """Close all connections, once they are free."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.close()
+
+    @property
+    def pool(self) -> asyncpg.Pool:
+        """The open pool; raises ConnectionError before `open` and after `close`."""
+        if self._pool is None:
+            raise ConnectionError(f"the database is not open: {self._name} starts or ends")
+        return self._pool
+
+
 def is_passing(error: BaseException) -> bool:
     """Whether the same statement may succeed later: the fault is the server's, not the value's.
 

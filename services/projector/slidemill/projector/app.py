@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from slidemill.contracts import Envelope, topology
 from slidemill.contracts.events import GenerationEvent
-from slidemill.ledger import Recorded
+from slidemill.ledger import Connections, Ledger, Recorded
 from slidemill.messaging import BrokerSettings, Bus, ServiceApp
-from slidemill.projector.database import Database
 from slidemill.projector.handlers import DeadLetterOffice, Events
 from slidemill.projector.metrics import Metrics
 from slidemill.projector.recording import Recorder
+from slidemill.projector.repository import DeadLetters
 from slidemill.projector.settings import Settings
 from slidemill.projector.upkeep import Upkeep
 from slidemill.projector.watchdog import Watchdog
@@ -23,13 +23,13 @@ def create_app(settings: Settings, broker: BrokerSettings) -> ServiceApp:
     """Return the service, ready to run; nothing is connected before that."""
     bus = Bus(broker, service=SERVICE)
     metrics = Metrics(bus.registry)
-    database = Database(str(settings.database_url))
+    database = Connections(str(settings.database_url), name="slidemill.projector")
 
     async def record_all(envelopes: Sequence[Envelope]) -> list[Recorded]:
-        return await database.ledger.record_all(envelopes)
+        return await Ledger(database.pool).record_all(envelopes)
 
     async def database_ready() -> None:
-        await database.dead_letters.ready()
+        await DeadLetters(database.pool).ready()
 
     events = Events(Recorder(record_all, settings.events_at_once), metrics)
     office = DeadLetterOffice(database, bus, metrics)

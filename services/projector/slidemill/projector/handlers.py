@@ -9,11 +9,11 @@ import structlog
 
 from slidemill.contracts import Envelope, topology
 from slidemill.contracts.events import GenerationEvent
-from slidemill.ledger import Outcome, UnrecordableEvent, is_passing
+from slidemill.ledger import Connections, Ledger, Outcome, UnrecordableEvent, is_passing
 from slidemill.messaging import Bus, DeadLetter, DeadLettered, Delivery, Transient, Unavailable
-from slidemill.projector.database import Database
 from slidemill.projector.metrics import Metrics
 from slidemill.projector.recording import Recorder
+from slidemill.projector.repository import DeadLetters
 from slidemill.projector.verdict import Verdict, ends_its_run, failed_id, failure_of, judge
 
 _LOG = structlog.stdlib.get_logger("slidemill.projector.handlers")
@@ -62,7 +62,7 @@ class Handled(StrEnum):
 class DeadLetterOffice:
     """The handler of every dead letter."""
 
-    def __init__(self, database: Database, bus: Bus, metrics: Metrics) -> None:
+    def __init__(self, database: Connections, bus: Bus, metrics: Metrics) -> None:
         self._database = database
         self._bus = bus
         self._metrics = metrics
@@ -81,7 +81,7 @@ class DeadLetterOffice:
                 raise
             _LOG.exception("a dead letter could not be settled")
             handled, note = Handled.UNSETTLED, repr(error)
-        number = await self._database.dead_letters.keep(letter, handled.value, note)
+        number = await DeadLetters(self._database.pool).keep(letter, handled.value, note)
         self._metrics.dead_letters.labels(handled.value).inc()
         envelope = letter.envelope
         _LOG.error(
@@ -103,7 +103,7 @@ class DeadLetterOffice:
             return Handled.KEPT
         if verdict is Verdict.RECORD:
             try:
-                await self._database.ledger.record(envelope)
+                await Ledger(self._database.pool).record(envelope)
             except UnrecordableEvent:
                 if not ends_its_run(envelope):
                     return Handled.KEPT
@@ -120,7 +120,7 @@ class DeadLetterOffice:
         failed = envelope.wrap(
             failure_of(letter, envelope), source=self._bus.source, id_=failed_id(envelope)
         )
-        recorded = await self._database.ledger.record(failed)
+        recorded = await Ledger(self._database.pool).record(failed)
         if recorded.outcome is Outcome.CONFLICT or recorded.view.run > envelope.run:
             return Handled.ENDED_BEFORE
         await self._bus.publish(failed, exchange=topology.EVENTS, routing_key=failed.type)

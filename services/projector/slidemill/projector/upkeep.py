@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import structlog
 
-from slidemill.ledger import is_passing
-from slidemill.projector.database import Database
+from slidemill.ledger import Connections, Ledger, is_passing
+from slidemill.projector.repository import DeadLetters
 from slidemill.projector.settings import Settings
 
 _LOG = structlog.stdlib.get_logger("slidemill.projector.upkeep")
@@ -19,7 +19,7 @@ _BATCH = 500
 class Upkeep:
     """Deletes in small transactions, so that recording never waits long."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Connections, settings: Settings) -> None:
         self._database = database
         self._settings = settings
 
@@ -36,7 +36,8 @@ class Upkeep:
 
     async def forget(self) -> int:
         """Forget all that is old enough; return how many rows that was."""
-        ledger, letters = self._database.ledger, self._database.dead_letters
+        pool = self._database.pool
+        ledger, letters = Ledger(pool), DeadLetters(pool)
         return (
             await _whole(ledger.forget, self._settings.generation_life)
             + await _whole(ledger.forget_keys, self._settings.idempotency_life)

@@ -10,9 +10,8 @@ import structlog
 from slidemill.contracts import Envelope, event_id
 from slidemill.contracts.events import FailureCode, GenerationFailed
 from slidemill.contracts.views import GenerationView
-from slidemill.ledger import is_passing
+from slidemill.ledger import Connections, Ledger, is_passing
 from slidemill.messaging import Bus, Unavailable
-from slidemill.projector.database import Database
 from slidemill.projector.metrics import Metrics
 
 _LOG = structlog.stdlib.get_logger("slidemill.projector.watchdog")
@@ -27,7 +26,13 @@ class Watchdog:
     """
 
     def __init__(
-        self, database: Database, bus: Bus, metrics: Metrics, *, limit: timedelta, every: timedelta
+        self,
+        database: Connections,
+        bus: Bus,
+        metrics: Metrics,
+        *,
+        limit: timedelta,
+        every: timedelta,
     ) -> None:
         self._database = database
         self._bus = bus
@@ -48,7 +53,7 @@ class Watchdog:
 
     async def look(self) -> int:
         """Give silent generations up, a limited number in one go; return how many."""
-        overdue = await self._database.ledger.overdue(self._limit, _AT_ONCE)
+        overdue = await Ledger(self._database.pool).overdue(self._limit, _AT_ONCE)
         self._metrics.overdue.set(len(overdue))
         for view in overdue:
             await self._bus.emit(

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from slidemill.contracts import asks, events, topology
 from slidemill.contracts.commands import RenderSession
+from slidemill.ledger import Connections
 from slidemill.messaging import BrokerSettings, Bus, ServiceApp
-from slidemill.session.database import Database, DatabaseUnavailable
+from slidemill.session.database import DatabaseUnavailable
 from slidemill.session.handlers import Asks
 from slidemill.session.metrics import Metrics
 from slidemill.session.rendering import Renders
@@ -35,7 +36,7 @@ def create_app(
     """Return the service, ready to run; nothing is connected before that."""
     bus = Bus(broker, service=SERVICE, transient=(DatabaseUnavailable, StoreUnavailable))
     store = ObjectStore(store_settings)
-    database = Database(str(settings.database_url))
+    database = Connections(str(settings.database_url), name="slidemill.session")
     repository, replies = Repository(database), Replies(database)
     metrics = Metrics(bus.registry)
     sweep = Sweep(repository, replies, store, bus, settings=settings, clock=clock, metrics=metrics)

@@ -12,7 +12,8 @@ from uuid import UUID
 import asyncpg
 
 from slidemill.contracts import GenerationId
-from slidemill.session.database import Database, translated
+from slidemill.ledger import Connections
+from slidemill.session.database import translated
 from slidemill.session.session import Render, Result, Session
 
 SCHEMA = "session"
@@ -44,7 +45,7 @@ class Doomed:
 class Repository:
     """Sessions and renders in Postgres; every method raises `DatabaseUnavailable`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Connections) -> None:
         self._database = database
 
     async def ready(self) -> None:
@@ -142,7 +143,7 @@ class Repository:
 class Replies:
     """Replies already given, by organisation and command id; raises `DatabaseUnavailable`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Connections) -> None:
         self._database = database
 
     async def find(self, organisation: str, command_id: UUID) -> bytes | None:
