@@ -22,7 +22,7 @@ def openapi() -> dict[str, Any]:
         GatewaySettings.model_validate(
             {"database_url": "postgresql://nobody@localhost/nothing", "key_pepper": "-" * 32}
         ),
-        BrokerSettings(),
+        BrokerSettings.model_validate({"url": "amqp://localhost"}),
         StoreSettings.model_validate(
             {"url": "http://localhost", "access_key": "-", "secret_key": "-"}
         ),

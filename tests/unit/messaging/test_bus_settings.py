@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from slidemill.messaging import BrokerSettings, Refused
+from slidemill.messaging import BrokerSettings, Refused, read_settings
+from slidemill.storage import StoreSettings
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -14,6 +15,23 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert settings.url.get_secret_value().endswith("/x")
     assert settings.graceful_timeout == 60
     assert settings.publish_timeout == 5
+
+
+def test_everything_that_is_missing_is_named_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("SLIDEMILL_BROKER_URL", raising=False)
+    monkeypatch.delenv("SLIDEMILL_STORE_URL", raising=False)
+    monkeypatch.setenv("SLIDEMILL_STORE_ACCESS_KEY", "id")
+    monkeypatch.setenv("SLIDEMILL_STORE_SECRET_KEY", "hunter2")
+    monkeypatch.setenv("SLIDEMILL_STORE_CONNECTIONS", "hunter3")
+    with pytest.raises(SystemExit) as stopped:
+        read_settings(BrokerSettings, StoreSettings)
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err
+    for name in ("SLIDEMILL_BROKER_URL", "SLIDEMILL_STORE_URL", "SLIDEMILL_STORE_CONNECTIONS"):
+        assert name in said
+    assert "hunter" not in said
 
 
 def test_the_password_does_not_show() -> None:

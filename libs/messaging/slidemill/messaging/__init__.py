@@ -28,6 +28,7 @@ from slidemill.messaging.metrics import new_registry
 from slidemill.messaging.readiness import Readiness
 from slidemill.messaging.serving import ServiceApp, serve
 from slidemill.messaging.settings import BrokerSettings
+from slidemill.messaging.startup import read_settings
 from slidemill.messaging.telemetry import configure_telemetry
 
 __all__ = [
@@ -56,5 +57,6 @@ __all__ = [
     "configure_telemetry",
     "declare_topology",
     "new_registry",
+    "read_settings",
     "serve",
 ]

@@ -11,7 +11,7 @@ class BrokerSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SLIDEMILL_BROKER_", use_attribute_docstrings=True)
 
-    url: SecretStr = SecretStr("amqp://guest:guest@127.0.0.1:5672/")
+    url: SecretStr
     """`amqp(s)://user:password@host:port/vhost`; secret because of the password."""
     publish_timeout: float = Field(default=5.0, gt=0)
     """How long one publish may wait for the broker's confirmation."""

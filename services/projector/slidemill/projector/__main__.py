@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from slidemill.messaging import BrokerSettings, configure_logging, configure_telemetry, serve
+from slidemill.messaging import (
+    BrokerSettings,
+    configure_logging,
+    configure_telemetry,
+    read_settings,
+    serve,
+)
 from slidemill.projector.app import SERVICE, create_app
 from slidemill.projector.settings import Settings
 
 
 def main() -> None:
     """Read the settings from the environment and serve until told to stop."""
-    settings = Settings()
+    settings, broker = read_settings(Settings, BrokerSettings)
     configure_logging(SERVICE, settings.log_level, settings.log_format)
     configure_telemetry(SERVICE)
-    serve(create_app(settings, BrokerSettings()))
+    serve(create_app(settings, broker))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ def main() -> None:
         BrokerSettings,
         configure_logging,
         configure_telemetry,
+        read_settings,
         serve,
     )
     from slidemill.renderer.app import SERVICE, create_app  # noqa: PLC0415 - see above
@@ -20,7 +21,7 @@ def main() -> None:
     from slidemill.renderer.settings import Settings  # noqa: PLC0415 - see above
     from slidemill.storage import StoreSettings  # noqa: PLC0415 - see above
 
-    settings = Settings()
+    settings, broker, store = read_settings(Settings, BrokerSettings, StoreSettings)
     configure_logging(SERVICE, settings.log_level, settings.log_format)
     configure_telemetry(SERVICE)
     job = DeckJob(
@@ -28,8 +29,7 @@ def main() -> None:
         largest_output=int(settings.render_output),
         check_decks=settings.render_check,
     )
-    store = StoreSettings()
-    serve(create_app(settings, BrokerSettings(), store, job, PRELOAD))
+    serve(create_app(settings, broker, store, job, PRELOAD))
 
 
 if __name__ == "__main__":

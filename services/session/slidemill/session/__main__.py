@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from slidemill.messaging import BrokerSettings, configure_logging, configure_telemetry, serve
+from slidemill.messaging import (
+    BrokerSettings,
+    configure_logging,
+    configure_telemetry,
+    read_settings,
+    serve,
+)
 from slidemill.session.app import SERVICE, create_app
 from slidemill.session.settings import Settings
 from slidemill.storage import StoreSettings
@@ -10,11 +16,10 @@ from slidemill.storage import StoreSettings
 
 def main() -> None:
     """Read the settings from the environment and serve until told to stop."""
-    settings = Settings()
+    settings, broker, store = read_settings(Settings, BrokerSettings, StoreSettings)
     configure_logging(SERVICE, settings.log_level, settings.log_format)
     configure_telemetry(SERVICE)
-    store = StoreSettings()
-    serve(create_app(settings, BrokerSettings(), store))
+    serve(create_app(settings, broker, store))
 
 
 if __name__ == "__main__":
