@@ -1,4 +1,4 @@
-"""Brings every schema of the database up to date: `python -m deploy.migrate`."""
+"""Brings schemas and roles of the database up to date: `python -m deploy.migrate`."""
 
 import asyncio
 import importlib.util
@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from deploy import logins, roles
 from slidemill.ledger import migrations
 
 # Schema by owner; an owner that keeps no tables has no folder `migrations`.
@@ -26,11 +27,22 @@ def folders() -> dict[str, Path]:
 
 
 def main() -> int:
-    """Apply what is missing and name it."""
+    """Apply what is missing and name it.
+
+    Roles are made for the services whose passwords are given. Without any, all services share
+    the role that the database's owner made.
+    """
     dsn = os.environ["SLIDEMILL_DATABASE_URL"]
     for schema, folder in folders().items():
         for name in asyncio.run(migrations.apply(dsn, folder, schema)):
             print(f"{schema}: {name}", flush=True)
+    wanted = {
+        service: (logins.name(service), password)
+        for service, password in logins.database_passwords(os.environ).items()
+    }
+    if wanted:
+        made = asyncio.run(roles.ensure(dsn, wanted))
+        print(f"Roles with their rights: {', '.join(made)}", flush=True)
     return 0
 
 

@@ -29,6 +29,7 @@ RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin slid
 ENV PATH=/app/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 COPY --from=build /app/venv /app/venv
-COPY deploy/migrate.py deploy/topology.py deploy/bucket.py /app/deploy/
+COPY deploy/bucket.py deploy/logins.py deploy/migrate.py deploy/producer.py \
+     deploy/roles.py deploy/topology.py deploy/users.py /app/deploy/
 USER 10001:10001
 EXPOSE 8080

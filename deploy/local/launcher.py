@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from deploy.local import backing, data
+from deploy.local import access, backing, data
 from deploy.local.addresses import gateway_port, read_env, require_free, write_env
 from deploy.local.instance import ROOT, Instance, StackError
 from deploy.local.processes import living, start_detached, stop, tail, wait_until
@@ -52,15 +52,15 @@ class Launcher:
                 kept = read_env(self.instance.env_file) if running else {}
                 write_env(self.instance.env_file, kept | addresses)
             else:
-                self._services_up(addresses)
+                self._services_up()
         took = time.monotonic() - began
         print(f"Up in {took:.1f} s; source {_shown(self.env_file)}", flush=True)
 
     def prepare(self) -> list[Program]:
         """Servers up, data prepared, env file written: what a foreground supervisor then runs."""
-        addresses = self.servers_up()
+        self.servers_up()
         self._stop_services()
-        programs = self._plan(addresses)
+        programs = self._plan()
         self._prepare_data(programs)
         return programs
 
@@ -91,7 +91,8 @@ class Launcher:
                 self._restart_server(server, kill=kill)
             elif name is None:
                 self._stop_services()
-                self._services_up(self.servers_up())
+                self.servers_up()
+                self._services_up()
             else:
                 self._restart_service(name, kill=kill)
 
@@ -119,14 +120,18 @@ class Launcher:
         return living(self.instance.pid_file(_SUPERVISOR))
 
     def variables(self) -> dict[str, str]:
-        """Return the environment of a job on this instance's data, once its servers are up."""
-        addresses = _merged(self.servers())
-        if not addresses:
-            raise StackError(f"Instance {self.instance.name} is not up; `./task up` first.")
-        return settings(self.instance, addresses, self._gateway())
+        """Return the environment of a job on this instance's data, once its servers are up.
 
-    def _services_up(self, addresses: dict[str, str]) -> None:
-        programs = self._plan(addresses)
+        A job comes as administrator and knows the passwords of the logins it makes for services.
+        """
+        servers = self.servers()
+        if not servers:
+            raise StackError(f"Instance {self.instance.name} is not up; `./task up` first.")
+        passwords = access.passwords(self.instance, servers)
+        return _merged(servers) | passwords | settings(self.instance, self._gateway())
+
+    def _services_up(self) -> None:
+        programs = self._plan()
         current = self.supervised() is not None and self.programs() == programs
         if current and self.env_file.is_file():
             if all(answers_ok(program.health) for program in programs):
@@ -146,8 +151,9 @@ class Launcher:
             )
         self._await_ready(programs)
 
-    def _plan(self, addresses: Mapping[str, str]) -> list[Program]:
-        return plan(self.instance, self._services, addresses, self._gateway(), self._environment)
+    def _plan(self) -> list[Program]:
+        servers, gateway = self.servers(), self._gateway()
+        return plan(self.instance, self._services, servers, gateway, self._environment)
 
     def _gateway(self) -> int:
         running = living(self.instance.pid_file("gateway")) is not None

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from deploy import logins
+from deploy.local import access
 from deploy.local.addresses import Port, base_port
+from deploy.local.backing import Server
 from deploy.local.instance import Instance, write_private
 
 
@@ -31,7 +34,7 @@ SERVICES = (
 
 # Of no use to a service, or decided here; anything else named SLIDEMILL_… is handed on.
 _NOT_HANDED_ON = {"SLIDEMILL_URL", "SLIDEMILL_API_KEY", "SLIDEMILL_STATE", "SLIDEMILL_PORT_BASE"}
-_NOT_HANDED_ON |= {"SLIDEMILL_PYTHON"}
+_NOT_HANDED_ON |= {"SLIDEMILL_PYTHON"} | access.ADDRESSES | logins.variables()
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,11 @@ class Program:
 def plan(
     instance: Instance,
     services: Sequence[Service],
-    addresses: Mapping[str, str],
+    servers: Sequence[Server],
     gateway: int,
     environment: Mapping[str, str],
 ) -> list[Program]:
-    """Say what to run, for the servers at `addresses`; equal plans need no restart."""
+    """Say what to run over `servers`, which are up; equal plans need no restart."""
     base = base_port(instance, environment) + Port.SERVICES
     shared = {
         name: value
@@ -72,12 +75,14 @@ def plan(
         and name not in _NOT_HANDED_ON
         and not name.endswith("_HEALTH_URL")
     }
-    shared |= settings(instance, addresses, gateway)
+    shared |= settings(instance, gateway)
     return [
         Program(
             name=service.name,
             command=[sys.executable, "-m", service.module],
-            environment=shared | {"SLIDEMILL_PORT": str(port)},
+            environment=shared
+            | access.addresses(instance, servers, service.name)
+            | {"SLIDEMILL_PORT": str(port)},
             port=port,
             pid_file=str(instance.pid_file(service.name)),
             log_file=str(instance.log_file(service.name)),
@@ -87,10 +92,9 @@ def plan(
     ]
 
 
-def settings(instance: Instance, addresses: Mapping[str, str], gateway: int) -> dict[str, str]:
+def settings(instance: Instance, gateway: int) -> dict[str, str]:
     """Return the variables that every service, and every job on its data, gets."""
     return {
-        **addresses,
         "SLIDEMILL_HOST": "127.0.0.1",
         "SLIDEMILL_PUBLIC_URL": f"http://127.0.0.1:{gateway}",
         "SLIDEMILL_ENVIRONMENT": "development",

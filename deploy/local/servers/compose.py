@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import Mapping
 
+from deploy import logins
 from deploy.local.addresses import Port, answers
 from deploy.local.instance import ROOT, Instance
 from deploy.local.processes import run
@@ -95,6 +96,7 @@ class Container:
             "SLIDEMILL_STORE_ACCESS_KEY": secret("store-access"),
             "SLIDEMILL_STORE_SECRET_KEY": secret("store-secret"),
             "SLIDEMILL_KEY_PEPPER": secret("pepper"),
+            **{name: secret(name) for name in logins.variables()},
             "SLIDEMILL_PUBLIC_URL": "http://127.0.0.1",
             "SLIDEMILL_STORE_PUBLIC_URL": "http://127.0.0.1",
             "SLIDEMILL_LOCAL_BROKER_PORT": str(self._base + Port.BROKER),

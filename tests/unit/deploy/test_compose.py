@@ -7,13 +7,17 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy import logins
+
 ROOT = Path(__file__).resolve().parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 LOCAL: dict[str, Any] = yaml.safe_load((ROOT / "deploy/compose/local.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 JOBS = {"prepare"}
 OURS = {"gateway", "session", "renderer", "projector"}
-SECRETS = {
+LOGINS = logins.variables()
+ADMINISTRATORS = {"SLIDEMILL_BROKER_PASSWORD", "SLIDEMILL_DATABASE_PASSWORD"}
+SECRETS = LOGINS | {
     "SLIDEMILL_BROKER_PASSWORD",
     "SLIDEMILL_DATABASE_PASSWORD",
     "SLIDEMILL_STORE_ACCESS_KEY",
@@ -116,6 +120,39 @@ def test_only_the_gateway_knows_the_pepper() -> None:
         name for name in SERVICES if "PEPPER" in " ".join(SERVICES[name].get("environment", {}))
     ]
     assert knowing == ["gateway"]
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_a_service_knows_the_passwords_of_its_own_logins_only(name: str) -> None:
+    own = {variable for variable in LOGINS if variable.startswith(f"SLIDEMILL_{name.upper()}_")}
+    assert passwords_in(name) == own
+
+
+def test_only_the_preparing_job_comes_as_administrator_and_it_makes_every_login() -> None:
+    assert passwords_in("prepare") == ADMINISTRATORS | LOGINS
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_a_service_comes_under_its_own_name(name: str) -> None:
+    environment = SERVICES[name]["environment"]
+    who = logins.name(name)
+    assert environment["SLIDEMILL_BROKER_URL"].startswith(f"amqp://{who}:${{")
+    if name in logins.DATABASE:
+        assert environment["SLIDEMILL_DATABASE_URL"].startswith(f"postgresql://{who}:${{")
+    else:
+        assert "SLIDEMILL_DATABASE_URL" not in environment
+    assert "SLIDEMILL_BROKER_MANAGEMENT_URL" not in environment
+
+
+def test_the_keys_of_the_store_are_with_those_who_use_it() -> None:
+    knowing = {name for name in OURS if "SLIDEMILL_STORE_SECRET_KEY" in str(SERVICES[name])}
+    assert knowing == {"gateway", "session", "renderer"}
+
+
+def passwords_in(service: str) -> set[str]:
+    """Name the passwords of broker and database that a service's definition holds."""
+    named = re.findall(r"\$\{(\w+)", " ".join(flat(SERVICES[service])))
+    return set(named) & (ADMINISTRATORS | LOGINS)
 
 
 def test_the_store_lets_no_one_in_without_an_identity() -> None:
