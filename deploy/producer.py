@@ -18,7 +18,8 @@ def main() -> int:
     broker = os.environ["SLIDEMILL_BROKER_URL"]
     management = os.environ["SLIDEMILL_BROKER_MANAGEMENT_URL"]
     try:
-        user = users.User(f"producer_{name}", secrets.token_urlsafe(32), permissions.producer(name))
+        login = f"producer_{name}"
+        user = users.User(login, secrets.token_urlsafe(32), permissions.producer(login))
         users.ensure(management, users.vhost_of(broker), [user])
     except (ValueError, users.UserError) as error:
         print(f"No user was made: {error}", file=sys.stderr)

@@ -20,6 +20,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import aio_pika
@@ -91,7 +92,9 @@ async def render(package: bytes, organisation: str) -> bytes | None:
         session = await upload(api, package)
         generation = f"gen_{secrets.token_hex(12)}"
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-        events = await channel.declare_queue(exclusive=True)
+        login = urlsplit(os.environ["SLIDEMILL_BROKER_URL"]).username
+        name = f"slidemill.listen.{login}.{secrets.token_hex(8)}"  # what a producer may declare
+        events = await channel.declare_queue(name, exclusive=True)
         await events.bind("slidemill.events", "generation.*")
         commands = await channel.get_exchange("slidemill.commands", ensure=False)
         order = render_command(session, organisation, generation)

@@ -21,7 +21,7 @@ from tests.fixtures.servers import management_api
 
 RUNGS = (Rung("a", 0.05), Rung("b", 0.1))
 SERVICES = sorted(permissions.SERVICES)
-PRODUCER = "acme"
+PRODUCER = "producer_acme"
 PASSWORD = "only for tests"
 
 

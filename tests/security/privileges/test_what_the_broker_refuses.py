@@ -192,7 +192,9 @@ async def test_no_login_reaches_another_virtual_host_or_the_management_api(
         assert (await client.get(f"{address}/api/overview")).status_code == 401
 
 
-@pytest.mark.parametrize("name", ["gateway", "", "a.b", "x|.*", "Acme"])
+@pytest.mark.parametrize(
+    "name", ["gateway", "producer_", "producer_a.b", "producer_x|.*", "producer_Acme"]
+)
 def test_a_producer_can_not_take_a_name_that_gives_it_more(name: str) -> None:
     with pytest.raises(ValueError, match="a producer's name"):
         permissions.producer(name)
@@ -201,5 +203,5 @@ def test_a_producer_can_not_take_a_name_that_gives_it_more(name: str) -> None:
 def test_a_management_api_that_is_not_there_is_named() -> None:
     with pytest.raises(users.UserError, match=r"management API at http://127\.0\.0\.1:9"):
         users.ensure(
-            "http://a:b@127.0.0.1:9", "/", [users.User("x", "y", permissions.producer("x"))]
+            "http://a:b@127.0.0.1:9", "/", [users.User("x", "y", permissions.producer(PRODUCER))]
         )

@@ -17,12 +17,12 @@ from slidemill.contracts.topology import COMMANDS, DEAD, EVENTS, RETRY, Queue
 
 NOTHING = "^$"
 LISTEN = "slidemill.listen"
-"""Exclusive event queues are called `slidemill.listen.<login>.<anything>`."""
+"""Exclusive event queues are called `slidemill.listen.<service or login>.<anything>`."""
 
 _ANSWERS = r"amq\.rabbitmq\.reply-to"
 _DEFAULT_EXCHANGE = r"amq\.default"
 _NAMED_BY_THE_BROKER = r"amq\.gen-"
-_LOGIN = re.compile(r"[a-z][a-z0-9-]{0,60}")
+_PRODUCER = re.compile(r"producer_[a-z0-9][a-z0-9-]{0,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,10 @@ def producer(login: str) -> Rights:
 
     It may order renders and follow what happens, and read no queue but its own exclusive ones,
     called `slidemill.listen.<login>.…` or named by the broker. ValueError for a login that is
-    no plain name or that of a service, whose rights it would take over.
+    not called `producer_<lower-case letters, digits and ->`.
     """
-    if not _LOGIN.fullmatch(login) or login in SERVICES:
-        msg = f"{login!r}: a producer's name is lower-case letters, digits and -, and no service's"
+    if not _PRODUCER.fullmatch(login):
+        msg = f"{login!r}: a producer's name is made of lower-case letters, digits and -"
         raise ValueError(msg)
     voice = _Voice(
         commands=(*_keys(topology.SESSION_COMMANDS), "render.deck.*"),
