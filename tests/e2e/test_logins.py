@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import asyncpg
 import pytest
@@ -30,8 +30,9 @@ def own_servers(house: House) -> House:
 
 async def test_each_service_is_connected_under_its_own_name(own_servers: House) -> None:
     environment = own_servers.environment
+    vhost = quote(urlsplit(environment["SLIDEMILL_BROKER_URL"]).path[1:] or "/", safe="")
     async with management_api(environment["SLIDEMILL_BROKER_MANAGEMENT_URL"]) as client:
-        answer = (await client.get("/api/consumers")).raise_for_status()
+        answer = (await client.get(f"/api/consumers/{vhost}")).raise_for_status()
         readers = {consumer["channel_details"]["user"] for consumer in answer.json()}
     assert readers >= BROKER
     assert urlsplit(environment["SLIDEMILL_BROKER_URL"]).username not in readers
