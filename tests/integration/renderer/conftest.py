@@ -7,10 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
-from uuid import uuid4
 
-import httpx
 import pytest
 from pydantic import SecretStr
 
@@ -21,6 +18,7 @@ from slidemill.renderer.child import MIB, Done, Job, Limits, Outcome
 from slidemill.renderer.pool import Pool, Scratch
 from slidemill.renderer.settings import Settings
 from slidemill.storage import ObjectStore, StoreSettings
+from tests.fixtures.servers import fresh_bucket, fresh_vhost
 from tests.integration.renderer import pool_jobs
 from tests.integration.renderer.kit import PATIENCE, Customer
 
@@ -105,40 +103,22 @@ def open_pool(tmp_path: Path) -> OpenPool:
 @pytest.fixture(scope="session")
 async def vhost_url(broker_url: str, broker_management_url: str) -> AsyncIterator[str]:
     """AMQP URL of a virtual host of these tests alone, with the topology on it."""
-    parts = urlsplit(broker_management_url)
-    login = (parts.username or "", parts.password or "")
-    name = f"renderer-{uuid4().hex[:8]}"
-    rights = {"configure": ".*", "write": ".*", "read": ".*"}
-    user = urlsplit(broker_url).username
-    async with httpx.AsyncClient(
-        base_url=f"{parts.scheme}://{parts.hostname}:{parts.port}", auth=login
-    ) as client:
-        (await client.put(f"/api/vhosts/{name}")).raise_for_status()
-        answer = await client.put(f"/api/permissions/{name}/{user}", json=rights)
-        answer.raise_for_status()
-        url = urlsplit(broker_url)._replace(path=f"/{name}").geturl()
+    async with fresh_vhost(broker_url, broker_management_url) as url:
         await declare_topology(url)
         yield url
-        await client.delete(f"/api/vhosts/{name}")
 
 
 @pytest.fixture(scope="session")
-def store_settings(store_environment: dict[str, str]) -> StoreSettings:
+async def store_settings(store_environment: dict[str, str]) -> AsyncIterator[StoreSettings]:
     """Return the settings of a bucket of these tests alone."""
-    prefix = "SLIDEMILL_STORE_"
-    values: dict[str, Any] = {
-        name.removeprefix(prefix).lower(): value for name, value in store_environment.items()
-    }
-    return StoreSettings(**values, bucket=f"renderer-tests-{uuid4().hex[:12]}")
+    async with fresh_bucket(store_environment) as settings:
+        yield settings
 
 
 @pytest.fixture(scope="session")
 async def store(store_settings: StoreSettings) -> AsyncIterator[ObjectStore]:
     async with ObjectStore(store_settings) as store:
-        await store.ensure_bucket()
         yield store
-        async for entry in store.list(""):
-            await store.delete(entry.key)
 
 
 @pytest.fixture

@@ -7,24 +7,19 @@ import httpx
 import pytest
 
 from slidemill.storage import ObjectStore, StoreSettings
-from slidemill.storage.client import connect
+from tests.fixtures.servers import fresh_bucket
 
 
 @pytest.fixture(scope="session")
-def settings(store_environment: dict[str, str]) -> StoreSettings:
-    prefix = "SLIDEMILL_STORE_"
-    values = {name.removeprefix(prefix).lower(): value for name, value in store_environment.items()}
-    return StoreSettings(**values, bucket=f"storage-tests-{uuid4().hex[:12]}")  # type: ignore[arg-type]  # parsed by pydantic
+async def settings(store_environment: dict[str, str]) -> AsyncIterator[StoreSettings]:
+    async with fresh_bucket(store_environment) as settings:
+        yield settings
 
 
 @pytest.fixture(scope="session")
 async def store(settings: StoreSettings) -> AsyncIterator[ObjectStore]:
     async with ObjectStore(settings) as store:
-        await store.ensure_bucket()
         yield store
-        async for entry in store.list(""):
-            await store.delete(entry.key)
-        connect(settings, settings.url).remove_bucket(settings.bucket)
 
 
 @pytest.fixture
