@@ -49,7 +49,6 @@ class FailureCode(StrEnum):
     PACKAGE_MISSING = "package_missing"
     DEADLINE_EXCEEDED = "deadline_exceeded"
     OUT_OF_MEMORY = "out_of_memory"
-    RENDERER_CRASHED = "renderer_crashed"
     DEAD_LETTERED = "dead_lettered"
     TIMED_OUT = "timed_out"
 
