@@ -97,7 +97,6 @@ def settings(instance: Instance, gateway: int) -> dict[str, str]:
     return {
         "SLIDEMILL_HOST": "127.0.0.1",
         "SLIDEMILL_PUBLIC_URL": f"http://127.0.0.1:{gateway}",
-        "SLIDEMILL_ENVIRONMENT": "development",
         "SLIDEMILL_KEY_PEPPER": instance.secret("pepper"),
     }
 

@@ -83,7 +83,8 @@ async def test_getting_a_session_issues_fresh_upload_parameters(api: httpx.Async
 async def test_rendering_twice_takes_the_last_upload(api: httpx.AsyncClient) -> None:
     session = await create_and_upload(api, package(data("First")))
     await api.post(f"/sessions/{session}/render")
-    assert await upload((await api.get(f"/sessions/{session}")).json(), package(data("Second")))
+    found = (await api.get(f"/sessions/{session}")).json()
+    assert await upload(found, package(data("Second"))) == 204
     again = (await api.post(f"/sessions/{session}/render")).json()
     assert texts(await download(again["download_url"]))[0][0] == "Second"
 

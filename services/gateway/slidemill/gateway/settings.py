@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, HttpUrl, PostgresDsn, SecretStr, UrlConstraints
@@ -10,14 +9,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Seconds = Annotated[float, Field(gt=0)]
 DatabaseUrl = Annotated[PostgresDsn, UrlConstraints(host_required=True)]
-
-
-class Environment(StrEnum):
-    """Where this process runs; production is stricter."""
-
-    DEVELOPMENT = "development"
-    TEST = "test"
-    PRODUCTION = "production"
 
 
 class KeySettings(BaseSettings):
@@ -33,7 +24,6 @@ class KeySettings(BaseSettings):
 class Settings(KeySettings):
     """Settings of the gateway, each from the environment variable `SLIDEMILL_<NAME>`."""
 
-    environment: Environment = Environment.PRODUCTION
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     public_url: HttpUrl | None = None
