@@ -140,13 +140,14 @@ class DeckWriter:
             self._entries.append((relationships_name(name), self._fixed(plan)))
         else:
             self._relate(name, plan, page or self._page("", data, plan), gone)
-        if plain and objects.keys() <= plan.page.text_keys:
+        noted = page.warnings if page is not None else ()
+        if plain and objects.keys() <= plan.page.text_keys and not noted:
             return SlideResult(name, data.template)
         warnings = tuple(
             Fault(f"slides[{number}].{key}", message)
             for key, message in unmatched(plan, self._notes_keys(plan), objects)
         )
-        return SlideResult(name, data.template, warnings)
+        return SlideResult(name, data.template, (*noted, *warnings))
 
     def _page(self, place: str, data: SlideData, plan: SlidePlan) -> Page:
         return Page(

@@ -44,11 +44,17 @@ class Page:
     """Ids of shapes that left the slide."""
     replaced: set[str] = field(default_factory=set)
     """Ids of shapes that became pictures."""
+    warnings: list[Fault] = field(default_factory=list)
+    """What the slide shows otherwise than asked; goes into its result."""
     _targets: dict[str, str] = field(default_factory=dict)
 
     def fault(self, key: str, message: str) -> None:
         """Note what is wrong with the data object `key`."""
         self.data_faults.append(Fault(f"{self.place}.{key}", message))
+
+    def warn(self, key: str, message: str) -> None:
+        """Note what could not be done as asked for the data object `key`; the deck is made."""
+        self.warnings.append(Fault(f"{self.place}.{key}", message))
 
     def link(self, text: Text, place: str, format_: RunFormat) -> str | None:
         """Return the relationship id of the link behind `text`, None when it has none.
