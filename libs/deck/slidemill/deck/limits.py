@@ -8,6 +8,9 @@ MAX_JSON_BYTES = 50 * 1024 * 1024
 MAX_SLIDES = 2_000
 """Output slides of one deck: twice the largest report we measure (1,000 slides)."""
 
+MAX_TEMPLATE_NUMBER = 100_000
+"""Number of a template slide: far beyond any template, so that the mend is about the number."""
+
 MAX_KEY_LENGTH = 255
 """Characters in a placeholder or series key; alternative texts are a few words."""
 
@@ -49,6 +52,9 @@ MAX_FONT_SIZE = 4_000
 
 MAX_LEVEL = 8
 """Deepest indent level of a paragraph; `ST_TextIndentLevelType`."""
+
+MAX_PROPERTY_LENGTH = 2_000
+"""Characters in a document property such as the title; Office's own dialogs stop at 255."""
 
 MAX_URL_LENGTH = 2_083
 """Characters in a hyperlink: what Office accepts."""

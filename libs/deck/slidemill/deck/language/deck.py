@@ -14,7 +14,7 @@ from slidemill.deck.language.media import parse_image, parse_video
 from slidemill.deck.language.scatter import parse_scatter_chart
 from slidemill.deck.language.table import parse_table
 from slidemill.deck.language.text import parse_list, parse_text
-from slidemill.deck.limits import MAX_KEY_LENGTH, MAX_SLIDES, MAX_TEXT_LENGTH
+from slidemill.deck.limits import MAX_KEY_LENGTH, MAX_SLIDES, MAX_TEMPLATE_NUMBER, MAX_TEXT_LENGTH
 
 _PARSERS: Final[Mapping[str, tuple[str, Callable[[Attributes], DataObject | None]]]] = {
     "text": ("a text", parse_text),
@@ -27,7 +27,6 @@ _PARSERS: Final[Mapping[str, tuple[str, Callable[[Attributes], DataObject | None
 }
 _TYPES = ", ".join(f'"{name}"' for name in _PARSERS)
 _ROOT = frozenset({"slides", "theme"})
-_MAX_TEMPLATE = 100_000
 _DELETE = Delete()
 
 
@@ -74,7 +73,7 @@ def _slides(values: list[object], findings: Findings) -> tuple[SlideData, ...]:
 
 def _slide(slide: Attributes) -> SlideData:
     name = "template_slide" if slide.values.get("template") is None else "template"
-    number = slide.whole(name, 1, _MAX_TEMPLATE, "1 for the first slide of the template")
+    number = slide.whole(name, 1, MAX_TEMPLATE_NUMBER, "1 for the first slide of the template")
     if slide.values.get(name) is None:
         slide.missing("template", 'write "template": 1 for the first slide of the template.')
     objects: dict[str, DataObject] = {}

@@ -12,8 +12,8 @@ from slidemill.deck.limits import MAX_URL_LENGTH
 
 _IMAGE = frozenset({"type", "src", "src_path", "scaling", "overflow"})
 _VIDEO = frozenset({"type", "src", "src_path", "thumbnail", "scaling"})
-_PICTURE_SUFFIXES = ("jpg", "jpeg", "gif", "png")
-_FILM_SUFFIXES = ("mp4", "m4v", "mov")
+PICTURE_SUFFIXES = ("jpg", "jpeg", "gif", "png")
+FILM_SUFFIXES = ("mp4", "m4v", "mov")
 _SCALING: Final = {
     "none": Scaling.NONE,
     "contain": Scaling.CONTAIN,
@@ -25,7 +25,7 @@ _SCALING: Final = {
 """The last three are names of an older generation of the language."""
 _FILM_SCALING: Final = {"contain": Scaling.CONTAIN, "cover": Scaling.COVER}
 _OVERFLOW: Final = {member.value: member for member in Overflow}
-_YOUTUBE_HOSTS = frozenset(
+YOUTUBE_HOSTS = frozenset(
     {
         "youtube.com",
         "www.youtube.com",
@@ -43,7 +43,7 @@ def parse_image(source: Attributes) -> Image | None:
     source.known(_IMAGE)
     scaling = source.choice("scaling", _SCALING)
     overflow = source.choice("overflow", _OVERFLOW)
-    path = _file(source, _src_name(source), _PICTURE_SUFFIXES, "picture")
+    path = _file(source, _src_name(source), PICTURE_SUFFIXES, "picture")
     if path is None:
         return None
     return Image(src=path, scaling=scaling or Scaling.NONE, overflow=overflow or Overflow.VISIBLE)
@@ -55,12 +55,12 @@ def parse_video(source: Attributes) -> Video | None:
     scaling = source.choice("scaling", _FILM_SCALING) or Scaling.CONTAIN
     thumbnail = None
     if source.values.get("thumbnail") is not None:
-        thumbnail = _file(source, "thumbnail", _PICTURE_SUFFIXES, "picture")
+        thumbnail = _file(source, "thumbnail", PICTURE_SUFFIXES, "picture")
     name = _src_name(source)
     link = source.values.get(name)
     if isinstance(link, str) and _URL.match(link):
         return _youtube(source, name, thumbnail, scaling)
-    path = _file(source, name, _FILM_SUFFIXES, "film")
+    path = _file(source, name, FILM_SUFFIXES, "film")
     if source.values.get("thumbnail") is None:
         source.missing("thumbnail", "name a picture in the package to show before it plays.")
     return None if path is None else Video(src=path, thumbnail=thumbnail, scaling=scaling)
@@ -78,7 +78,7 @@ def _youtube(
         return None
     try:
         parts = urlsplit(link.strip())
-        fits = parts.scheme in {"http", "https"} and parts.hostname in _YOUTUBE_HOSTS
+        fits = parts.scheme in {"http", "https"} and parts.hostname in YOUTUBE_HOSTS
     except ValueError:
         fits = False
     if not fits:
