@@ -252,8 +252,9 @@ def test_links_of_layouts_lead_to_the_first_output_of_their_slide_or_go() -> Non
 
 def test_views_and_show_settings_forget_the_templates_slides() -> None:
     view = (
-        f'<p:viewPr xmlns:p="{P[1:-1]}" xmlns:r="{R[1:-1]}"><p:outlineViewPr><p:cViewPr>'
-        '<p:scale><a:sx xmlns:a="x" n="1" d="1"/></p:scale></p:cViewPr><p:sldLst>'
+        f'<p:viewPr xmlns:p="{P[1:-1]}" xmlns:r="{R[1:-1]}" xmlns:a="{A[1:-1]}">'
+        '<p:outlineViewPr><p:cViewPr><p:scale><a:sx n="1" d="1"/><a:sy n="1" d="1"/></p:scale>'
+        '<p:origin x="0" y="0"/></p:cViewPr><p:sldLst>'
         '<p:sld r:id="rId1" collapse="1"/></p:sldLst></p:outlineViewPr></p:viewPr>'
     )
     rels = (
