@@ -46,7 +46,7 @@ def test_a_deck_by_the_book_has_no_faults() -> None:
 def test_children_out_of_their_order_are_told_with_their_part() -> None:
     fault, *_ = edited(substituted("<a:bodyPr", "<a:lstStyle/><a:bodyPr"))
     assert fault.startswith(f"{SLIDE}: Element '{{")
-    assert "bodyPr': This element is not expected" in fault
+    assert "lstStyle': This element is not expected" in fault
 
 
 def test_a_value_that_is_none_of_the_listed_is_told() -> None:
