@@ -285,8 +285,24 @@ class SlideData:
     """One output slide: which template slide, and what goes into its placeholders."""
 
     template: int
-    """1-based number of the template slide."""
+    """1-based number of the template slide; 0 when the data names none, which is a fault."""
     objects: Mapping[str, DataObject]
+    faulty: frozenset[str] = frozenset()
+    """Keys whose objects were left out because they are faulty."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentProperties:
+    """What the file says about itself; None keeps the template's (ISO/IEC 29500-2, clause 11)."""
+
+    title: str | None = None
+    subject: str | None = None
+    author: str | None = None
+    keywords: str | None = None
+    description: str | None = None
+    category: str | None = None
+    language: str | None = None
+    last_modified_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,3 +313,10 @@ class DeckData:
     theme_colors: Mapping[str, Color] = field(default_factory=dict)
     warnings: tuple[Fault, ...] = field(default=(), compare=False)
     """What was odd in the data but tolerated; a rendering passes it on."""
+    properties: DocumentProperties = field(default_factory=DocumentProperties)
+    strict: bool = False
+    """Whether unused keys and markers without data are faults, not warnings."""
+    faults: tuple[Fault, ...] = field(default=(), compare=False)
+    """What is wrong in the data, in its order; such data can be validated but not rendered."""
+    more_faults: int = field(default=0, compare=False)
+    """Number of faults beyond those listed."""

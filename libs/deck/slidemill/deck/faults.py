@@ -2,8 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from slidemill.deck.limits import MAX_FINDINGS
+
+_PLAIN_NAME = re.compile(r"[\w!-]+")
+_SLIDE = re.compile(r"slides\[\d+\]")
+_SHOWN_LENGTH = 40
+_SHOWN_BITS = 128
+
+
+class FaultKind(StrEnum):
+    """What sort of thing is wrong, for programs that read faults."""
+
+    DATA = "data"
+    """The data breaks a rule of the language, or asks for what the template lacks."""
+    ASSET = "asset"
+    """A file that the data names is missing, unreadable or of a wrong kind."""
+    UNUSED_KEY = "unused_key"
+    """A key that matches nothing on its slide."""
+    UNFILLED_MARKER = "unfilled_marker"
+    """A marker that the data says nothing of, and that the deck still shows."""
+    TEXT_OVERFLOW = "text_overflow"
+    """A text that does not fit its box."""
+    WORKBOOK = "workbook"
+    """A chart whose workbook could not be kept as it was."""
+    MORE = "more"
+    """Stands for faults that are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +47,7 @@ class Fault:
 
     place: str
     message: str
+    kind: FaultKind = field(default=FaultKind.DATA, compare=False)
 
     def __str__(self) -> str:
         """Render as `place: message`, the form shown to users."""
@@ -41,3 +72,66 @@ class DataError(DeckError):
 
 class AssetError(DeckError):
     """A picture or film that the data names is missing, unreadable or of a wrong kind."""
+
+
+def listed(faults: Iterable[Fault], more: int = 0) -> tuple[Fault, ...]:
+    """Return at most `MAX_FINDINGS` faults, and a last one that counts the rest and `more`.
+
+    The same fault is told once. When there are too many, a fault that many slides share is told
+    for the first of them only, so that it does not hide the others.
+    """
+    kept = list(dict.fromkeys(faults))
+    if len(kept) > MAX_FINDINGS:
+        kept = _shared(kept)
+    more += max(0, len(kept) - MAX_FINDINGS)
+    if not more:
+        return tuple(kept)
+    return (*kept[:MAX_FINDINGS], Fault("", f"and {more} more like these.", FaultKind.MORE))
+
+
+def _shared(faults: list[Fault]) -> list[Fault]:
+    """Return each fault once for all slides that have it."""
+    first: dict[tuple[str, str], Fault] = {}
+    times: Counter[tuple[str, str]] = Counter()
+    for fault in faults:
+        what = (_SLIDE.sub("", fault.place, count=1), fault.message)
+        first.setdefault(what, fault)
+        times[what] += 1
+    return [
+        fault
+        if times[what] == 1
+        else replace(
+            fault, message=f"{fault.message} The same is said of {times[what] - 1} more slides."
+        )
+        for what, fault in first.items()
+    ]
+
+
+def within(place: str, name: str) -> str:
+    """Name the place of attribute `name` of the object at `place`."""
+    if _PLAIN_NAME.fullmatch(name):
+        return f"{place}.{name}" if place else name
+    return f"{place}[{shown(name)}]"
+
+
+def shown(value: object) -> str:
+    """Name a value as messages do: shortened, in JSON's terms."""
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, str):
+        short = value if len(value) <= _SHOWN_LENGTH else value[: _SHOWN_LENGTH - 1] + "…"
+        return json.dumps(short, ensure_ascii=any("\ud800" <= char <= "\udfff" for char in short))
+    if isinstance(value, int) and value.bit_length() > _SHOWN_BITS:
+        return "a very long number"
+    if isinstance(value, int | float):
+        return str(value)
+    return _shown_container(value)
+
+
+def _shown_container(value: object) -> str:
+    if isinstance(value, list):
+        return f"an array of {len(value)}" if value else "an empty array"
+    if isinstance(value, dict):
+        names = ", ".join(shown(name) for name in list(value)[:3])
+        return f"an object with {names}" if names else "an empty object"
+    return f"a {type(value).__name__}"

@@ -11,6 +11,7 @@ from slidemill.deck.language.attributes import Attributes, string_of
 from slidemill.deck.language.chart import parse_chart
 from slidemill.deck.language.findings import Findings, shown, suggestion
 from slidemill.deck.language.media import parse_image, parse_video
+from slidemill.deck.language.properties import parse_properties
 from slidemill.deck.language.scatter import parse_scatter_chart
 from slidemill.deck.language.table import parse_table
 from slidemill.deck.language.text import parse_list, parse_text
@@ -26,7 +27,7 @@ _PARSERS: Final[Mapping[str, tuple[str, Callable[[Attributes], DataObject | None
     "video": ("a video", parse_video),
 }
 _TYPES = ", ".join(f'"{name}"' for name in _PARSERS)
-_ROOT = frozenset({"slides", "theme"})
+_ROOT = frozenset({"slides", "theme", "properties", "strict"})
 _DELETE = Delete()
 
 
@@ -44,8 +45,12 @@ def parse_document(document: object, findings: Findings) -> DeckData:
     slides = root.array("slides", MAX_SLIDES, _SLIDES_MEND)
     if slides is None and root.values.get("slides") is None:
         root.missing("slides", _SLIDES_MEND)
-    colors = _theme(root)
-    return DeckData(() if slides is None else _slides(slides, findings), colors)
+    return DeckData(
+        theme_colors=_theme(root),
+        properties=parse_properties(root),
+        strict=root.boolean("strict") or False,
+        slides=() if slides is None else _slides(slides, findings),
+    )
 
 
 _SLIDES_MEND = 'write {"slides": [{"template": 1, …}]}.'
@@ -68,6 +73,7 @@ def _slides(values: list[object], findings: Findings) -> tuple[SlideData, ...]:
             findings.fault(
                 place, f"a slide object is expected, found {shown(value)}; {_SLIDES_MEND}"
             )
+            slides.append(SlideData(0, {}))
     return tuple(slides)
 
 
@@ -77,24 +83,30 @@ def _slide(slide: Attributes) -> SlideData:
     if slide.values.get(name) is None:
         slide.missing("template", 'write "template": 1 for the first slide of the template.')
     objects: dict[str, DataObject] = {}
-    for key, value in slide.values.items():
-        if key in {"template", "template_slide"}:
+    faulty: set[str] = set()
+    for written, value in slide.values.items():
+        if written in {"template", "template_slide"}:
             continue
-        if len(key) > MAX_KEY_LENGTH:
+        if len(written) > MAX_KEY_LENGTH:
             slide.findings.fault(
-                slide.at(key),
+                slide.at(written),
                 f"a placeholder key of at most {MAX_KEY_LENGTH} characters is expected; "
                 "shorten it here and in the template.",
             )
             continue
-        found = _object(value, key, slide)
-        if key.strip() in objects:
+        key, before = written.strip(), slide.findings.count
+        found = _object(value, written, slide)
+        if key in objects or key in faulty:
             slide.findings.fault(
-                slide.at(key), "this key stands twice but for spaces around it; keep one of them."
+                slide.at(written),
+                "this key stands twice but for spaces around it; keep one of them.",
             )
-        if found is not None and key.strip():
-            objects[key.strip()] = found
-    return SlideData(number or 1, objects)
+        if slide.findings.count > before:
+            faulty.add(key)
+            objects.pop(key, None)
+        elif found is not None and key:
+            objects[key] = found
+    return SlideData(number or 0, objects, frozenset(faulty))
 
 
 def _object(value: object, key: str, slide: Attributes) -> DataObject | None:
