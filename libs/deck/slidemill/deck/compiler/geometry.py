@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -57,29 +58,34 @@ def _ratio(inner: str | None, outer: str | None) -> float:
 def placement_of(shape: etree._Element, ancestry: tuple[etree._Element, ...]) -> Placement | None:
     """Where `shape` stands; `ancestry` are the layout and master that its placeholder follows."""
     scale = scale_of(shape)
-    transform = shape.find(f"{p('spPr')}/{a('xfrm')}")
-    if transform is not None:
-        return _placement(transform, scale)
+    for source in (shape, *followed_by(shape, ancestry)):
+        transform = source.find(f"{p('spPr')}/{a('xfrm')}")
+        if transform is not None:
+            return placement(transform, scale)
+    return None
+
+
+def followed_by(
+    shape: etree._Element, ancestry: tuple[etree._Element, ...]
+) -> Iterator[etree._Element]:
+    """Placeholders of the layout and master that rule `shape`, nearest first."""
     placeholder = placeholder_of(shape)
     if placeholder is None:
-        return None
+        return
     kind, index = placeholder.get("type", "obj"), placeholder.get("idx", "0")
     for level, source in enumerate(ancestry):
         followed = _follow(source, kind, index, in_master=level > 0)
         if followed is None:
             continue
-        transform = followed.find(f"{p('spPr')}/{a('xfrm')}")
-        if transform is not None:
-            return _placement(transform, scale)
+        yield followed
         below = placeholder_of(followed)
         if below is not None:
             kind = below.get("type", kind)
-    return None
 
 
 def placeholder_of(shape: etree._Element) -> etree._Element | None:
     """`p:ph` of a shape, None when it is no placeholder."""
-    return shape.find(f"{p('nvSpPr')}/{p('nvPr')}/{p('ph')}")
+    return shape.find(f"*/{p('nvPr')}/{p('ph')}")
 
 
 def _follow(
@@ -99,7 +105,8 @@ def _follow(
     return by_kind
 
 
-def _placement(transform: etree._Element, scale: Scale) -> Placement | None:
+def placement(transform: etree._Element, scale: Scale) -> Placement | None:
+    """Read `a:xfrm` or `p:xfrm`; None when it says nothing of use."""
     offset, extent = transform.find(a("off")), transform.find(a("ext"))
     if offset is None or extent is None:
         return None

@@ -29,6 +29,15 @@ def key_of(inside: str) -> str:
     return key[1:].strip() if key.startswith("!") else key
 
 
+def markers_in(text: str) -> list[tuple[int, int, str]]:
+    """Start, end and key of each marker in the joined text of neighbouring runs."""
+    return [
+        (match.start(), match.end(), key)
+        for match in _MARKER.finditer(text)
+        if (key := key_of(match[1]))
+    ]
+
+
 def may_hold_markers(element: etree._Element) -> bool:
     """Tell quickly that an element holds no marker, as most do."""
     return any("{" in text for text in map(str, element.itertext()))
@@ -207,11 +216,7 @@ def _cut_sequence(
 ) -> list[str]:
     texts = [run.findtext(a("t")) or "" for run in runs]
     full = "".join(texts)
-    spans = [
-        (match.start(), match.end(), key)
-        for match in _MARKER.finditer(full)
-        if (key := key_of(match[1]))
-    ]
+    spans = markers_in(full)
     if not spans:
         return []
     start = 0

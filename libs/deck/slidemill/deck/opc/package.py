@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -86,14 +87,19 @@ def parse_xml(content: bytes, place: str) -> etree._Element:
     return root
 
 
+def _members(data: bytes) -> Mapping[str, Packed]:
+    try:
+        return read_archive(data)
+    except ArchiveError as error:
+        reject("", f"The template cannot be read: {error}.")
+
+
 class Package:
     """The template as stored: members by name, found whatever the case of their names."""
 
-    def __init__(self, data: bytes) -> None:
-        try:
-            self.members = read_archive(data)
-        except ArchiveError as error:
-            reject("", f"The template cannot be read: {error}.")
+    def __init__(self, data: bytes | Mapping[str, Packed]) -> None:
+        """Open a template's bytes, or the members of one that was opened before."""
+        self.members = _members(data) if isinstance(data, bytes) else data
         self._names = {name.casefold(): name for name in self.members}
         self._relationships: dict[str, tuple[Relationship, ...]] = {}
         self.types = self._read_types()
