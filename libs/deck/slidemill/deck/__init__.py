@@ -2,8 +2,8 @@
 
 from slidemill.deck.check import check
 from slidemill.deck.data import DeckData
-from slidemill.deck.faults import AssetError, DataError, DeckError, Fault, TemplateError
-from slidemill.deck.language import parse_deck, parse_json
+from slidemill.deck.faults import AssetError, DataError, DeckError, Fault, FaultKind, TemplateError
+from slidemill.deck.language import parse_deck, parse_json, read_deck, read_json
 from slidemill.deck.render.deck import SlideResult
 from slidemill.deck.template import Rendering, Template, compile  # noqa: A004  # as in `re`
 
@@ -13,6 +13,7 @@ __all__ = [
     "DeckData",
     "DeckError",
     "Fault",
+    "FaultKind",
     "Rendering",
     "SlideResult",
     "Template",
@@ -21,4 +22,6 @@ __all__ = [
     "compile",
     "parse_deck",
     "parse_json",
+    "read_deck",
+    "read_json",
 ]

@@ -287,8 +287,8 @@ class SlideData:
     template: int
     """1-based number of the template slide; 0 when the data names none, which is a fault."""
     objects: Mapping[str, DataObject]
-    faulty: frozenset[str] = frozenset()
-    """Keys whose objects were left out because they are faulty."""
+    keys: tuple[str, ...] = ()
+    """Every key in order, when `objects` lacks some because they are faulty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from slidemill.deck.compiler.deck import compile_deck
 from slidemill.deck.data import DeckData
-from slidemill.deck.faults import Fault
+from slidemill.deck.faults import DeckError, Fault, listed
 from slidemill.deck.render.deck import DeckWriter, Progress, SlideResult
 from slidemill.deck.render.plan import DeckPlan
 
@@ -59,17 +59,37 @@ class Template:
         deck: DeckData,
         assets: Mapping[str, bytes] | None = None,
         progress: Progress | None = None,
+        *,
+        strict: bool | None = None,
     ) -> Rendering:
         """Make a deck from this template.
 
-        `assets` gives the package's files by their path relative to data.json; `progress` is
-        told slides done and slides in all. The same input gives the same bytes.
+        `assets` gives the package's files by their path relative to data.json; reading one may
+        raise PictureError. `progress` is told slides done and slides in all. `strict`, when
+        given, overrules what the data says: unused keys and markers without data are faults
+        then, not warnings. The same input gives the same bytes.
 
-        Raises DataError or AssetError that lists every fault, each with its place in the data.
+        Raises DataError or AssetError that lists every fault, those found when the data was
+        read among them, each with its place in the data.
         """
-        chunks, results = DeckWriter(self._plan, deck, assets or {}).write(progress)
-        ignored = [fault for result in results for fault in result.warnings]
-        return Rendering(tuple(chunks), tuple(results), (*deck.warnings, *ignored))
+        writer = DeckWriter(self._plan, deck, assets or {}, strict=strict)
+        chunks, results = writer.write(progress)
+        noted = [*deck.warnings, *(fault for result in results for fault in result.warnings)]
+        return Rendering(tuple(chunks), tuple(results), listed(noted, writer.unlisted))
+
+    def validate(
+        self,
+        deck: DeckData,
+        assets: Mapping[str, bytes] | None = None,
+        *,
+        strict: bool | None = None,
+    ) -> tuple[Fault, ...]:
+        """Return every fault that `render` would raise, in the order of the data."""
+        try:
+            DeckWriter(self._plan, deck, assets or {}, strict=strict).write()
+        except DeckError as error:
+            return error.faults
+        return ()
 
 
 def compile(template: bytes) -> Template:  # noqa: A001  # the engine's verb, as in `re.compile`

@@ -83,7 +83,8 @@ def _slide(slide: Attributes) -> SlideData:
     if slide.values.get(name) is None:
         slide.missing("template", 'write "template": 1 for the first slide of the template.')
     objects: dict[str, DataObject] = {}
-    faulty: set[str] = set()
+    keys: dict[str, bool] = {}
+    """Whether each key is faulty."""
     for written, value in slide.values.items():
         if written in {"template", "template_slide"}:
             continue
@@ -96,17 +97,17 @@ def _slide(slide: Attributes) -> SlideData:
             continue
         key, before = written.strip(), slide.findings.count
         found = _object(value, written, slide)
-        if key in objects or key in faulty:
+        if key in keys:
             slide.findings.fault(
                 slide.at(written),
                 "this key stands twice but for spaces around it; keep one of them.",
             )
-        if slide.findings.count > before:
-            faulty.add(key)
+        keys[key] = slide.findings.count > before
+        if keys[key]:
             objects.pop(key, None)
         elif found is not None and key:
             objects[key] = found
-    return SlideData(number or 0, objects, frozenset(faulty))
+    return SlideData(number or 0, objects, tuple(keys) if any(keys.values()) else ())
 
 
 def _object(value: object, key: str, slide: Attributes) -> DataObject | None:

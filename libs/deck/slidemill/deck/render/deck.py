@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from slidemill.deck.data import Color, DeckData, SlideData
 from slidemill.deck.drawing import color_xml
-from slidemill.deck.faults import AssetError, DataError, Fault
+from slidemill.deck.faults import AssetError, DataError, Fault, listed
 from slidemill.deck.opc.archive import ArchiveError, Packed, pack, write_archive
 from slidemill.deck.opc.names import Family, relationships_name
 from slidemill.deck.opc.namespaces import REL_SLIDE, RELATIONSHIPS, TYPE_SLIDE, XML_DECLARATION
@@ -18,7 +18,9 @@ from slidemill.deck.render.listing import (
     presentation_text,
     properties_text,
 )
+from slidemill.deck.render.matching import Matching
 from slidemill.deck.render.media import MediaShelf
+from slidemill.deck.render.order import in_order
 from slidemill.deck.render.page import Page
 from slidemill.deck.render.plan import Aim, Arrow, DeckPlan, OwnedPart, PagePlan, SlidePlan
 from slidemill.deck.render.slide import (
@@ -26,7 +28,6 @@ from slidemill.deck.render.slide import (
     only_text,
     references,
     text_page,
-    unmatched,
     unsupported,
     without_links,
 )
@@ -67,13 +68,23 @@ class _Targets(NamedTuple):
 class DeckWriter:
     """Writes one deck from a plan; use once."""
 
-    def __init__(self, plan: DeckPlan, deck: DeckData, assets: Mapping[str, bytes]) -> None:
+    def __init__(
+        self,
+        plan: DeckPlan,
+        deck: DeckData,
+        assets: Mapping[str, bytes],
+        *,
+        strict: bool | None = None,
+    ) -> None:
+        """`strict`, when given, stands above what the data says."""
         self._plan = plan
         self._deck = deck
         self._media = MediaShelf(assets, plan.media, plan.slides_folder)
         self._entries: list[tuple[str, Packed]] = []
         self._overrides: list[str] = []
         self._numbers = dict(plan.first_numbers)
+        self._strict = deck.strict if strict is None else strict
+        self._matching = Matching(plan.slides, strict=self._strict)
         self._data_faults: list[Fault] = []
         self._asset_faults: list[Fault] = []
         self._reaches: dict[int, _Reach] = {}
@@ -86,7 +97,7 @@ class DeckWriter:
                 part = plan.slides[slide.template - 1].part
                 self._firsts.setdefault(part, f"slide{number + 1}.xml")
                 self._templates.append(slide.template - 1)
-            else:
+            elif slide.template or not deck.faults:
                 few = "1 slide" if count == 1 else f"{count} slides"
                 self._data_faults.append(
                     Fault(
@@ -101,8 +112,26 @@ class DeckWriter:
     ) -> tuple[list[bytes | memoryview], list[SlideResult]]:
         """Return the deck as chunks of its archive, and what became of each slide.
 
-        Raises DataError or AssetError with every fault of the data.
+        Raises DataError or AssetError with every fault of the data, in its order.
         """
+        results = self._slides(progress)
+        found = [*self._deck.faults, *self._data_faults, *self._asset_faults]
+        if found:
+            more = self._deck.more_faults + (self.unlisted if self._strict else 0)
+            faults = listed(in_order(found, self._deck), more)
+            only_assets = len(found) == len(self._asset_faults)
+            raise AssetError(faults) if only_assets else DataError(faults)
+        try:
+            return write_archive(self._whole()), results
+        except ArchiveError as error:
+            raise DataError([Fault("slides", f"{error}; make fewer slides per deck.")]) from error
+
+    @property
+    def unlisted(self) -> int:
+        """Number of unmatched keys and markers that are only counted."""
+        return self._matching.more
+
+    def _slides(self, progress: Progress | None) -> list[SlideResult]:
         results = []
         total = len(self._deck.slides)
         count = len(self._plan.slides)
@@ -111,14 +140,7 @@ class DeckWriter:
                 results.append(self._slide(number, slide))
             if progress is not None:
                 progress(number + 1, total)
-        if self._data_faults:
-            raise DataError([*self._data_faults, *self._asset_faults])
-        if self._asset_faults:
-            raise AssetError(self._asset_faults)
-        try:
-            return write_archive(self._whole()), results
-        except ArchiveError as error:
-            raise DataError([Fault("slides", f"{error}; make fewer slides per deck.")]) from error
+        return results
 
     def _slide(self, number: int, data: SlideData) -> SlideResult:
         plan, objects = self._plan.slides[data.template - 1], data.objects
@@ -141,13 +163,14 @@ class DeckWriter:
         else:
             self._relate(name, plan, page or self._page("", data, plan), gone)
         noted = page.warnings if page is not None else ()
-        if plain and objects.keys() <= plan.page.text_keys and not noted:
+        if plain and objects.keys() == plan.marker_keys and not noted:
             return SlideResult(name, data.template)
-        warnings = tuple(
-            Fault(f"slides[{number}].{key}", message)
-            for key, message in unmatched(plan, self._notes_keys(plan), objects)
-        )
-        return SlideResult(name, data.template, (*noted, *warnings))
+        left = plan.markers(None if plain or page is None else page.left)
+        unmatched = self._matching.unmatched(f"slides[{number}]", data, left)
+        if self._strict:
+            self._data_faults += unmatched
+            unmatched = ()
+        return SlideResult(name, data.template, (*noted, *unmatched))
 
     def _page(self, place: str, data: SlideData, plan: SlidePlan) -> Page:
         return Page(
@@ -170,12 +193,6 @@ class DeckWriter:
     def _fixed(self, plan: SlidePlan) -> Packed:
         """Return the relationships of a slide that has only fixed ones."""
         return self._pack_once(f"{_START}{plan.fixed_arrows}{_END}")
-
-    def _notes_keys(self, plan: SlidePlan) -> frozenset[str]:
-        for part in plan.owned:
-            if isinstance(part.content, PagePlan):
-                return part.content.text_keys
-        return frozenset()
 
     def _reach(self, index: int) -> _Reach:
         known = self._reaches.get(index)

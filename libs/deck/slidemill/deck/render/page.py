@@ -8,9 +8,9 @@ from typing import Protocol, runtime_checkable
 
 from slidemill.deck.data import DataObject, ShapeStyle, Text
 from slidemill.deck.drawing import RunFormat
-from slidemill.deck.faults import Fault
+from slidemill.deck.faults import Fault, FaultKind, within
 from slidemill.deck.links import LinkError, checked_link
-from slidemill.deck.opc.namespaces import REL_HYPERLINK, REL_IMAGE
+from slidemill.deck.opc.namespaces import REL_HYPERLINK, REL_IMAGE, REL_MEDIA, REL_VIDEO
 from slidemill.deck.render.media import MediaShelf
 from slidemill.deck.text import escape, escape_attribute
 
@@ -44,17 +44,24 @@ class Page:
     """Ids of shapes that left the slide."""
     replaced: set[str] = field(default_factory=set)
     """Ids of shapes that became pictures."""
+    films: list[str] = field(default_factory=list)
+    """Ids of shapes that became films."""
     warnings: list[Fault] = field(default_factory=list)
     """What the slide shows otherwise than asked; goes into its result."""
+    left: dict[str, None] = field(default_factory=dict)
+    """Markers that stand in the output because the data has nothing for them."""
     _targets: dict[str, str] = field(default_factory=dict)
 
     def fault(self, key: str, message: str) -> None:
-        """Note what is wrong with the data object `key`."""
-        self.data_faults.append(Fault(f"{self.place}.{key}", message))
+        """Note what is wrong with the data object `key`, or at a place below it."""
+        self.data_faults.append(Fault(self._at(key), message))
 
-    def warn(self, key: str, message: str) -> None:
+    def warn(self, key: str, message: str, kind: FaultKind = FaultKind.DATA) -> None:
         """Note what could not be done as asked for the data object `key`; the deck is made."""
-        self.warnings.append(Fault(f"{self.place}.{key}", message))
+        self.warnings.append(Fault(self._at(key), message, kind))
+
+    def _at(self, key: str) -> str:
+        return within(self.place, key) if key in self.objects else f"{self.place}.{key}"
 
     def link(self, text: Text, place: str, format_: RunFormat) -> str | None:
         """Return the relationship id of the link behind `text`, None when it has none.
@@ -80,6 +87,23 @@ class Page:
         """Return the relationship id of a picture; `target` is relative to the slide's folder."""
         known = self._targets.get(target) or self.pictures.get(target)
         return known or self._relate(target, REL_IMAGE, escape_attribute(target))
+
+    def film(self, target: str) -> tuple[str, str]:
+        """Return the relationship ids of a film in the deck, as a video and as media."""
+        text = escape_attribute(target)
+        video = self._targets.get(f"video {target}")
+        media = self._targets.get(f"media {target}")
+        return (
+            video or self._relate(f"video {target}", REL_VIDEO, text),
+            media or self._relate(f"media {target}", REL_MEDIA, text),
+        )
+
+    def online_film(self, address: str) -> str:
+        """Return the relationship id of a film on the web."""
+        key = f"video {address}"
+        known = self._targets.get(key)
+        external = f'{escape_attribute(address)}" TargetMode="External'
+        return known or self._relate(key, REL_VIDEO, external)
 
     def _relate(self, key: str, kind: str, target: str) -> str:
         identity = f"rId{self.next_id}"

@@ -122,6 +122,8 @@ class SlidePlan:
     """Parts it uses together with others, which are carried over once."""
     hidden: bool
     notes: bool
+    marker_keys: frozenset[str] = frozenset()
+    """Keys of the markers on the slide and in its notes."""
     fixed_arrows: str = ""
     moving_arrows: tuple[Arrow, ...] = ()
     pictures: Mapping[str, str] = field(default_factory=dict)
@@ -130,6 +132,17 @@ class SlidePlan:
     def __post_init__(self) -> None:
         self.fixed_arrows = "".join(a.text() for a in self.arrows if a.aim is Aim.FIXED)
         self.moving_arrows = tuple(a for a in self.arrows if a.aim is not Aim.FIXED)
+        self.marker_keys = self.page.text_keys.union(*(page.text_keys for page in self.noted))
+
+    @property
+    def noted(self) -> tuple[PagePlan, ...]:
+        """Its notes page, if it has one."""
+        return tuple(part.content for part in self.owned if isinstance(part.content, PagePlan))
+
+    def markers(self, left: Iterable[str] | None = None) -> dict[str, None]:
+        """Return the keys of its markers, in order; of the slide's own only those in `left`."""
+        own = (key for _, key, _ in self.page.slots) if left is None else left
+        return dict.fromkeys((*own, *(key for page in self.noted for _, key, _ in page.slots)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Writing one page, and telling which of its data found no place."""
+"""Writing one page from its nodes."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from slidemill.deck.animation import without_shapes
 from slidemill.deck.data import (
     Chart,
     DataObject,
-    Delete,
     Image,
     ScatterChart,
-    Table,
     Text,
     TextList,
     Video,
 )
 from slidemill.deck.render.page import Page, emit
-from slidemill.deck.render.plan import PagePlan, SlidePlan
+from slidemill.deck.render.plan import PagePlan
+from slidemill.deck.render.playback import with_films
 from slidemill.deck.text import escape_lines
 
 _REFERENCE = re.compile(r'\br:\w+="([^"]*)"').findall
 _TEXTUAL = frozenset({Text, TextList})
+_FRAMED = frozenset({Image, Video})
 _IGNORED = "the object was ignored."
-_NOT_YET = {Chart: "charts", ScatterChart: "scatter charts", Video: "videos"}
+_NOT_YET = {Chart: "charts", ScatterChart: "scatter charts"}
 
 
 def only_text(objects: Mapping[str, DataObject]) -> bool:
@@ -54,6 +54,8 @@ def any_page(plan: PagePlan, page: Page) -> str:
     gone, replaced = page.removed & plan.animation, page.replaced & plan.animation
     if gone or replaced:
         xml = without_shapes(xml, frozenset(gone), frozenset(replaced))
+    if page.films:
+        xml = with_films(xml, page.films)
     return xml
 
 
@@ -84,36 +86,5 @@ def unsupported(objects: Mapping[str, DataObject]) -> Iterator[tuple[str, str]]:
                 (
                     f"{kind} are not supported yet by this version; leave the key out to keep what "
                     "the template shows."
-                ),
-            )
-
-
-def unmatched(
-    slide: SlidePlan, notes: frozenset[str], objects: Mapping[str, DataObject]
-) -> Iterator[tuple[str, str]]:
-    """Keys that find no place on the template slide, with what was looked for."""
-    page = slide.page
-    for key, value in objects.items():
-        kind = type(value)
-        if kind in _TEXTUAL:
-            if key not in page.text_keys and key not in notes:
-                yield key, f"no text on the template slide holds {{{key}}}; {_IGNORED}"
-        elif kind is Image:
-            if key not in page.text_keys:
-                yield key, f"no shape's text on the template slide holds {{{key}}}; {_IGNORED}"
-        elif kind is Table:
-            if key not in page.table_keys:
-                yield (
-                    key,
-                    f'no table on the template slide has the alternative text "{key}"; {_IGNORED}',
-                )
-        elif kind is Delete and not (
-            key in page.text_keys or key in page.frame_keys or key in notes
-        ):
-            yield (
-                key,
-                (
-                    f"no text on the template slide holds {{{key}}} and no frame has the "
-                    f'alternative text "{key}"; {_IGNORED}'
                 ),
             )

@@ -31,7 +31,7 @@ class Marker:
         if type(value) is Text:
             out.append(escape_lines(value.value, self.line_break))
         else:
-            out.append(self.original)
+            out.append(_without_text(self, page))
 
     def parts(self) -> tuple[Node, ...]:
         """Itself: nothing is simpler."""
@@ -105,7 +105,10 @@ def _value(key: str, page: Page) -> tuple[Text | None, str]:
 
 
 def _without_text(marker: Marker, page: Page) -> str:
-    if type(page.objects.get(marker.key)) is Delete:
+    value = page.objects.get(marker.key)
+    if value is None:
+        page.left[marker.key] = None
+    elif type(value) is Delete:
         return ""
     return marker.original
 
