@@ -1,0 +1,58 @@
+"""Decks of every kind before Microsoft's own SDK."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from deploy.demo.board_report import build_package
+from slidemill.deck import compile as compile_template
+from slidemill.deck.language import parse_json
+from tests.fixtures.decks import add_box, add_slide, new_deck, order, rebuilt, rendered, saved
+from tests.fixtures.decks import substituted as swapped
+from tests.fixtures.open_xml_sdk import sdk_faults
+from tests.unit.deck.check.sound_deck import sound_deck
+
+
+def board_report() -> bytes:
+    """Render the demo's package."""
+    with zipfile.ZipFile(io.BytesIO(build_package())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    data = parse_json(parts["data.json"])
+    return compile_template(parts["template.pptx"]).render(data, parts).content
+
+
+def plain() -> bytes:
+    """Render three slides from one."""
+    deck = new_deck()
+    add_box(add_slide(deck), "{k}")
+    return rendered(saved(deck), *order(1, 1, 1)).content
+
+
+DECKS: dict[str, Callable[[], bytes]] = {
+    "the board report": board_report,
+    "a slide repeated": plain,
+    "the validator's sound deck": sound_deck,
+}
+
+
+@pytest.fixture(scope="module")
+def faults() -> dict[str, list[str]]:
+    """Run the SDK over all decks at once."""
+    return sdk_faults({name: make() for name, make in DECKS.items()})
+
+
+@pytest.mark.parametrize("name", DECKS)
+def test_the_open_xml_sdk_finds_nothing_wrong(name: str, faults: dict[str, list[str]]) -> None:
+    assert faults[name] == []
+
+
+def test_the_open_xml_sdk_really_looks() -> None:
+    broken = rebuilt(
+        plain(), {"ppt/slides/slide1.xml": swapped("<a:bodyPr", "<a:lstStyle/><a:bodyPr")}
+    )
+    (found,) = sdk_faults({"broken": broken}).values()
+    assert any("/ppt/slides/slide1.xml" in fault for fault in found)
