@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from lxml import etree
 
 from slidemill.deck.opc.namespaces import A, P, R, p
 
-_START, _END = "<p:timing", "</p:timing>"
+_TIMING = re.compile(r"<p:timing\b(?:[^>]*/>|.*?</p:timing>)", re.DOTALL)
+_DECLARED = re.compile(r'\sxmlns:([\w.-]+)="([^"]*)"')
 _BUILDS = ("bldP", "bldDgm", "bldOleChart", "bldGraphic")
 
+Namespaces = tuple[tuple[str, str], ...]
+"""Prefixes in scope and what they stand for."""
 
-def animated_shapes(timing: etree._Element) -> frozenset[str]:
-    """Ids of the shapes that a `p:timing` refers to."""
-    return frozenset(each.get("spid", "") for each in timing.iter() if each.get("spid"))
+
+def animated_shapes(slide: etree._Element) -> frozenset[str]:
+    """Ids of the shapes that the timing of a slide refers to, in any of its alternatives."""
+    return frozenset(
+        str(each.get("spid"))
+        for timing in slide.iter(p("timing"))
+        for each in timing.iter()
+        if each.get("spid")
+    )
 
 
 def without_shapes(xml: str, removed: frozenset[str], replaced: frozenset[str]) -> str:
@@ -23,19 +34,51 @@ def without_shapes(xml: str, removed: frozenset[str], replaced: frozenset[str]) 
     Shapes in `replaced` are pictures now: effects on the whole shape stay, those on single
     paragraphs become effects on the whole, and their text builds go.
     """
-    start = xml.rfind(_START)
-    end = xml.rfind(_END)
-    if start < 0 or end < start:
+    return each_timing(xml, lambda timing, spaces: _pruned(timing, spaces, removed, replaced))
+
+
+def each_timing(xml: str, change: Callable[[str, Namespaces], str]) -> str:
+    """Return a slide with each of its timings changed; alternatives have one each."""
+    start = max(xml.rfind("</p:cSld>"), 0)
+    if xml.find("<p:timing", start) < 0:
         return xml
-    end += len(_END)
-    return xml[:start] + _pruned(xml[start:end], removed, replaced) + xml[end:]
+
+    def changed(match: re.Match[str]) -> str:
+        return change(match[0], _in_scope(xml[: start + match.start()], match[0]))
+
+    return xml[:start] + _TIMING.sub(changed, xml[start:])
+
+
+def _in_scope(before: str, timing: str) -> Namespaces:
+    """Return the namespaces that a timing uses; writers declare each prefix for one only."""
+    spaces = {"a": A, "p": P, "r": R}
+    for prefix, uri in _DECLARED.findall(before):
+        if f"{prefix}:" in timing:
+            spaces.setdefault(prefix, uri)
+    return tuple(spaces.items())
+
+
+def parsed_timing(timing: str, spaces: Namespaces) -> etree._Element:
+    """Return a `p:timing` as an element."""
+    declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in spaces)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    return etree.fromstring(f"<w{declared}>{timing}</w>", parser)[0]
+
+
+def timing_text(element: etree._Element, spaces: Namespaces) -> str:
+    """Return a `p:timing` as text that may stand where `spaces` are declared."""
+    text = etree.tostring(element, encoding="unicode", with_tail=False)
+    head, _, rest = text.partition(">")
+    for prefix, uri in spaces:
+        head = head.replace(f' xmlns:{prefix}="{uri}"', "")
+    return f"{head}>{rest}"
 
 
 @lru_cache(maxsize=256)
-def _pruned(timing: str, removed: frozenset[str], replaced: frozenset[str]) -> str:
-    wrapped = f'<w xmlns:a="{A}" xmlns:p="{P}" xmlns:r="{R}">{timing}</w>'
-    root = etree.fromstring(wrapped, etree.XMLParser(resolve_entities=False, no_network=True))
-    element = root[0]
+def _pruned(
+    timing: str, spaces: Namespaces, removed: frozenset[str], replaced: frozenset[str]
+) -> str:
+    element = parsed_timing(timing, spaces)
     for build in [each for name in _BUILDS for each in element.iter(p(name))]:
         if build.get("spid") in removed | replaced:
             _drop(build)
@@ -51,11 +94,7 @@ def _pruned(timing: str, removed: frozenset[str], replaced: frozenset[str]) -> s
     nodes = element.find(p("tnLst"))
     if nodes is None or not len(nodes):
         return ""
-    text = etree.tostring(element, encoding="unicode", with_tail=False)
-    head, _, rest = text.partition(">")
-    for prefix, uri in (("a", A), ("p", P), ("r", R)):
-        head = head.replace(f' xmlns:{prefix}="{uri}"', "")
-    return f"{head}>{rest}"
+    return timing_text(element, spaces)
 
 
 def _effect_of(target: etree._Element) -> etree._Element:

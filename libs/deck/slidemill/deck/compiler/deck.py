@@ -267,17 +267,21 @@ class _Compiler:
 
     def _media(self) -> TemplateMedia:
         by_content: dict[tuple[int, int], tuple[str, ...]] = {}
-        highest = 0
+        numbers: dict[str, int] = {}
         for name, packed in self.package.members.items():
-            kind = self.package.types.type_of(name) or ""
-            if not kind.startswith("image/"):
-                continue
-            fingerprint = (packed.crc, packed.size)
-            by_content[fingerprint] = (*by_content.get(fingerprint, ()), name)
             family = family_of(name)
-            if family.stem.casefold() == f"{MEDIA_FOLDER}/image":
-                highest = max(highest, number_in(family, name) or 0)
-        return TemplateMedia(by_content, self.package.members, highest + 1)
+            stem = family.stem.casefold()
+            numbers[stem] = max(numbers.get(stem, 0), number_in(family, name) or 0)
+            kind = self.package.types.type_of(name) or ""
+            if kind.startswith(("image/", "video/")):
+                fingerprint = (packed.crc, packed.size)
+                by_content[fingerprint] = (*by_content.get(fingerprint, ()), name)
+        return TemplateMedia(
+            by_content,
+            self.package.members,
+            numbers.get(f"{MEDIA_FOLDER}/image", 0) + 1,
+            numbers.get(f"{MEDIA_FOLDER}/media", 0) + 1,
+        )
 
 
 def _relationships_text(relationships: list[Relationship], folder: str) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from slidemill.deck.animation import animated_shapes
 from slidemill.deck.compiler.slide import Ancestry, cut_page, relationship_ids
 from slidemill.deck.opc.names import family_of, folder_of, relationships_name, target_uri
-from slidemill.deck.opc.namespaces import p
 from slidemill.deck.opc.package import Package, Relationship
 from slidemill.deck.render.plan import Aim, Arrow, OwnedPart, PagePlan
 from slidemill.deck.text import escape_attribute
@@ -153,8 +152,7 @@ def cut_plan(package: Package, part: str, ancestry: Ancestry) -> tuple[PagePlan,
     """Return the plan of a slide or notes page, and the relationship ids its XML refers to."""
     root = package.xml(part)
     referred = relationship_ids(root)
-    timing = root.find(p("timing"))
-    animated = frozenset() if timing is None else animated_shapes(timing)
+    animated = animated_shapes(root)
     source = cut_page(root, ancestry)
     plan = PagePlan(
         source.nodes,

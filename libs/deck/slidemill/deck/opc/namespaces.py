@@ -9,6 +9,7 @@ RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relations
 
 A: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
 P: Final = "http://schemas.openxmlformats.org/presentationml/2006/main"
+C: Final = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MC: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 P14: Final = "http://schemas.microsoft.com/office/powerpoint/2010/main"
@@ -18,7 +19,9 @@ EXTENDED: Final = "http://schemas.openxmlformats.org/officeDocument/2006/extende
 
 REL_HYPERLINK: Final = f"{R}/hyperlink"
 REL_IMAGE: Final = f"{R}/image"
+REL_MEDIA: Final = "http://schemas.microsoft.com/office/2007/relationships/media"
 REL_SLIDE: Final = f"{R}/slide"
+REL_VIDEO: Final = f"{R}/video"
 
 TYPE_PRESENTATION: Final = (
     "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
@@ -36,6 +39,11 @@ def a(name: str) -> str:
 def p(name: str) -> str:
     """Return a PresentationML element name in Clark notation."""
     return f"{{{P}}}{name}"
+
+
+def c(name: str) -> str:
+    """Return a chart element name in Clark notation."""
+    return f"{{{C}}}{name}"
 
 
 def r(name: str) -> str:

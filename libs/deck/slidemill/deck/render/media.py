@@ -1,4 +1,4 @@
-"""The pictures of one deck: each content is stored once, whatever it is called."""
+"""The pictures and films of one deck: each content is stored once, whatever it is called."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from slidemill.deck.images import CONTENT_TYPES, Picture, PictureError, read_picture
+from slidemill.deck.films import CONTENT_TYPES as FILM_TYPES
+from slidemill.deck.films import FilmError, read_film
+from slidemill.deck.images import CONTENT_TYPES as PICTURE_TYPES
+from slidemill.deck.images import Picture, PictureError, read_picture
 from slidemill.deck.opc.archive import Packed, store
 from slidemill.deck.opc.names import target_uri
+from slidemill.deck.poster import play_poster
 
 MEDIA_FOLDER = "ppt/media"
 
@@ -20,16 +24,20 @@ class AssetMissingError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class TemplateMedia:
-    """Pictures the template brings: names by checksum and size, and the first free number."""
+    """Pictures and films the template brings: names by checksum and size.
+
+    `next_number` and `next_film` are the first free numbers of `image…` and `media…`.
+    """
 
     by_content: Mapping[tuple[int, int], tuple[str, ...]]
     parts: Mapping[str, Packed]
     next_number: int
+    next_film: int = 1
 
 
 @dataclass(slots=True)
 class MediaShelf:
-    """Takes pictures in by path and hands out the relative target of their part.
+    """Takes pictures and films in by path and hands out the relative target of their part.
 
     `slides_folder` is where the slides lie that refer to them.
     """
@@ -41,8 +49,10 @@ class MediaShelf:
     kinds: set[str] = field(default_factory=set)
     """Extensions among `stored`."""
     carried: set[str] = field(default_factory=set)
-    """Template parts that serve a picture of the data."""
+    """Template parts that serve a picture or film of the data."""
     _by_path: dict[str, tuple[Picture, str]] = field(default_factory=dict)
+    _films: dict[str, str] = field(default_factory=dict)
+    _poster: tuple[Picture, str] | None = None
     _by_content: dict[tuple[int, int], list[str]] = field(default_factory=dict)
 
     def take(self, path: str) -> tuple[Picture, str]:
@@ -52,11 +62,33 @@ class MediaShelf:
         """
         known = self._by_path.get(path)
         if known is None:
-            content = self._find(path)
-            picture = read_picture(content)
-            part = self._part_of(content, picture.kind)
-            known = self._by_path[path] = (picture, target_uri(self.slides_folder, part))
+            known = self._by_path[path] = self._shelved(self._find(path))
         return known
+
+    def take_film(self, path: str) -> str:
+        """Return the target of the film at `path`.
+
+        Raises AssetMissingError when there is no such file, FilmError when it is no film.
+        """
+        known = self._films.get(path)
+        if known is None:
+            content = self._find(path)
+            number = self.template.next_film + len(self.stored)
+            part = self._part_of(content, f"media{number}", read_film(content))
+            known = self._films[path] = target_uri(self.slides_folder, part)
+        return known
+
+    def take_poster(self) -> tuple[Picture, str]:
+        """Return the picture that stands for films without one of their own."""
+        if self._poster is None:
+            self._poster = self._shelved(play_poster())
+        return self._poster
+
+    def _shelved(self, content: bytes) -> tuple[Picture, str]:
+        picture = read_picture(content)
+        number = self.template.next_number + len(self.stored)
+        part = self._part_of(content, f"image{number}", picture.kind)
+        return picture, target_uri(self.slides_folder, part)
 
     def _find(self, path: str) -> bytes:
         tidy = posixpath.normpath(path.strip().replace("\\", "/"))
@@ -66,7 +98,7 @@ class MediaShelf:
                 return content
         raise AssetMissingError(path)
 
-    def _part_of(self, content: bytes, kind: str) -> str:
+    def _part_of(self, content: bytes, base: str, kind: str) -> str:
         packed = store(content)
         fingerprint = (packed.crc, packed.size)
         for name in self._by_content.get(fingerprint, ()):
@@ -76,7 +108,7 @@ class MediaShelf:
             if self.template.parts[name].read() == content:
                 self.carried.add(name)
                 return name
-        name = f"{MEDIA_FOLDER}/image{self.template.next_number + len(self.stored)}.{kind}"
+        name = f"{MEDIA_FOLDER}/{base}.{kind}"
         self.stored[name] = packed
         self.kinds.add(kind)
         self._by_content.setdefault(fingerprint, []).append(name)
@@ -84,7 +116,8 @@ class MediaShelf:
 
     def content_types(self) -> dict[str, str]:
         """Media type by extension, for the kinds that were stored."""
-        return {kind: CONTENT_TYPES[kind] for kind in sorted(self.kinds)}
+        types = PICTURE_TYPES | FILM_TYPES
+        return {kind: types[kind] for kind in sorted(self.kinds)}
 
 
-__all__ = ["AssetMissingError", "MediaShelf", "PictureError", "TemplateMedia"]
+__all__ = ["AssetMissingError", "FilmError", "MediaShelf", "PictureError", "TemplateMedia"]

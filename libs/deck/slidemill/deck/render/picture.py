@@ -78,38 +78,57 @@ def write_picture(
 
     What is wrong with the file or the shape is noted on the page, and nothing is written.
     """
-    if placement is None or placement.width <= 0 or placement.height <= 0:
-        page.fault(
-            key,
-            f"the shape with the marker {{{key}}} on template slide {page.number} has no size; "
-            "give it one in the template.",
-        )
+    taken = taken_picture(image.src, page, key)
+    place = placed(placement, page, key)
+    if taken is None or place is None:
         return
+    picture, target = taken
+    blip, properties = fitted_xml(
+        picture, page.picture(target), place, image.scaling, image.overflow
+    )
+    out.append(
+        f'<p:pic><p:nvPicPr>{identity}<p:cNvPicPr><a:picLocks noChangeAspect="1"/></p:cNvPicPr>'
+        f"<p:nvPr/></p:nvPicPr>{blip}{properties}</p:pic>"
+    )
+
+
+def placed(placement: Placement | None, page: Page, key: str) -> Placement | None:
+    """`placement`, or None after the fault that there is no room at all was noted."""
+    if placement is not None and placement.width > 0 and placement.height > 0:
+        return placement
+    page.fault(
+        key,
+        f"the shape with the marker {{{key}}} on template slide {page.number} has no size; "
+        "give it one in the template.",
+    )
+    return None
+
+
+def taken_picture(path: str, page: Page, key: str) -> tuple[Picture, str] | None:
+    """Return the picture at `path` and its target; None after its fault was noted."""
     try:
-        picture, target = page.media.take(image.src)
+        return page.media.take(path)
     except AssetMissingError:
-        page.asset_faults.append(
-            Fault(
-                f"{page.place}.{key}",
-                f'the package holds no file "{image.src}"; add it, or correct the path '
-                "(relative to data.json).",
-            )
+        message = (
+            f'the package holds no file "{path}"; add it, or correct the path '
+            "(relative to data.json)."
         )
-        return
     except PictureError as error:
-        page.asset_faults.append(
-            Fault(
-                f"{page.place}.{key}",
-                f'"{image.src}" cannot be used: {error}; give a jpg, png or gif file.',
-            )
-        )
-        return
+        message = f'"{path}" cannot be used: {error}; give a jpg, png or gif file.'
+    page.asset_faults.append(Fault(f"{page.place}.{key}", message))
+    return None
+
+
+def fitted_xml(
+    picture: Picture, relation: str, placement: Placement, scaling: Scaling, overflow: Overflow
+) -> tuple[str, str]:
+    """Return `p:blipFill` and `p:spPr` of a picture that meets the shape at `placement`."""
     fit = fitted(
         picture,
         placement.width / placement.scale_x,
         placement.height / placement.scale_y,
-        image.scaling,
-        image.overflow,
+        scaling,
+        overflow,
     )
     width = max(1, round(fit.width * placement.scale_x))
     height = max(1, round(fit.height * placement.scale_y))
@@ -117,12 +136,11 @@ def write_picture(
     y = placement.y + (placement.height - height) // 2
     crop = _crop(round(fit.crop_x * _WHOLE), round(fit.crop_y * _WHOLE))
     rotation = f' rot="{placement.rotation}"' if placement.rotation else ""
-    out.append(
-        f'<p:pic><p:nvPicPr>{identity}<p:cNvPicPr><a:picLocks noChangeAspect="1"/></p:cNvPicPr>'
-        f'<p:nvPr/></p:nvPicPr><p:blipFill><a:blip r:embed="{page.picture(target)}"/>{crop}'
-        f"<a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr><a:xfrm{rotation}>"
-        f'<a:off x="{x}" y="{y}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
-        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>'
+    return (
+        f'<p:blipFill><a:blip r:embed="{relation}"/>{crop}<a:stretch><a:fillRect/></a:stretch>'
+        "</p:blipFill>",
+        f'<p:spPr><a:xfrm{rotation}><a:off x="{x}" y="{y}"/><a:ext cx="{width}" cy="{height}"/>'
+        '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>',
     )
 
 

@@ -8,6 +8,7 @@ from slidemill.deck.data import Delete, Image, ShapeStyle, Text, Video
 from slidemill.deck.drawing import Line, merged, shape_style_of, solid_fill
 from slidemill.deck.render.page import Node, Page, Slot, emit, joined
 from slidemill.deck.render.picture import Placement, write_picture
+from slidemill.deck.render.video import write_video
 
 
 @dataclass(slots=True)
@@ -114,7 +115,7 @@ class Shape:
         self._plain = plain(self.nodes)
 
     def write(self, out: list[str], page: Page) -> None:
-        """Write the shape, the picture in its place, or nothing."""
+        """Write the shape, the picture or film in its place, or nothing."""
         for key in self.keys:
             value = page.objects.get(key)
             if page.notes:
@@ -127,6 +128,11 @@ class Shape:
                 page.unlinked |= self.relationships
                 page.replaced |= self.ids
                 write_picture(self.identity, self.placement, out, page, key=key, image=value)
+                return
+            if type(value) is Video:
+                page.unlinked |= self.relationships
+                page.replaced |= self.ids
+                write_video(self.identity, self.placement, out, page, key=key, video=value)
                 return
         style = asked_style(self.keys, page)
         if style is None:
@@ -164,8 +170,8 @@ class Cell:
                 page.fault(
                     key,
                     f"the marker {{{key}}} stands in a table cell of template slide "
-                    f"{page.number}, and a cell cannot become a picture; put the marker into a "
-                    "text box over the table.",
+                    f"{page.number}, and a cell cannot become a picture or film; put the marker "
+                    "into a text box over the table.",
                 )
         style = asked_style(self.keys, page)
         if style is None:
