@@ -3,6 +3,7 @@
 from slidemill.deck.check import check
 from slidemill.deck.data import DeckData
 from slidemill.deck.faults import AssetError, DataError, DeckError, Fault, FaultKind, TemplateError
+from slidemill.deck.inspect import Inventory
 from slidemill.deck.language import parse_deck, parse_json, read_deck, read_json
 from slidemill.deck.render.deck import SlideResult
 from slidemill.deck.template import Rendering, Template, compile  # noqa: A004  # as in `re`
@@ -14,6 +15,7 @@ __all__ = [
     "DeckError",
     "Fault",
     "FaultKind",
+    "Inventory",
     "Rendering",
     "SlideResult",
     "Template",

@@ -9,6 +9,7 @@ from functools import cached_property
 from slidemill.deck.compiler.deck import compile_deck
 from slidemill.deck.data import DeckData
 from slidemill.deck.faults import DeckError, Fault, listed
+from slidemill.deck.inspect import Inventory, read_inventory
 from slidemill.deck.render.deck import DeckWriter, Progress, SlideResult
 from slidemill.deck.render.plan import DeckPlan
 
@@ -53,6 +54,13 @@ class Template:
     def size(self) -> int:
         """Bytes of the template file, which stay in memory with it."""
         return self._plan.size
+
+    def inspect(self) -> Inventory:
+        """Read what the template holds, for people and forms; a render needs none of it.
+
+        Raises TemplateError for a damaged part that compiling had no need to open.
+        """
+        return read_inventory(self._plan)
 
     def render(
         self,

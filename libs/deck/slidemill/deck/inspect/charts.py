@@ -1,0 +1,252 @@
+"""Charts of the template: kinds, axes, series, categories and the workbook behind them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from slidemill.deck.inspect.items import Accepts, Axis, Categories, Chart, Series, Where, Workbook
+from slidemill.deck.opc.namespaces import C, a, c, r
+from slidemill.deck.opc.package import Package
+
+_AXES = {c("catAx"): "category", c("dateAx"): "date", c("valAx"): "value", c("serAx"): "series"}
+_CATEGORY_PLOTS = frozenset(
+    {
+        "barChart", "bar3DChart", "lineChart", "line3DChart", "areaChart", "area3DChart",
+        "pieChart", "pie3DChart", "doughnutChart",
+    }
+)  # fmt: skip
+_POINT_PLOTS = frozenset({"scatterChart", "bubbleChart"})
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|General', re.IGNORECASE)
+_DATE_LETTERS = re.compile("[dmyDMY]")
+
+
+def read_chart(package: Package, part: str, key: str, where: Where) -> Chart:
+    """Read a chart part (CT_ChartSpace, ECMA-376 part 1, 21.2.2.29)."""
+    root = package.xml(part)
+    area = root.find(f"{c('chart')}/{c('plotArea')}")
+    plots = [] if area is None else [each for each in area if _local(each).endswith("Chart")]
+    axes = {} if area is None else _axes(area)
+    secondary = _secondary(plots, axes)
+    return Chart(
+        key,
+        where.shape,
+        where,
+        part,
+        _accepts(plots),
+        tuple(map(_kind, plots)),
+        _title(root.find(c("chart"))),
+        tuple(_axis(element, secondary=number in secondary) for number, element in axes.items()),
+        tuple(
+            _series(element, plot, secondary=bool(_numbers(plot) & secondary))
+            for plot in plots
+            for element in plot.iterfind(c("ser"))
+        ),
+        _categories(plots, dated=any(each.tag == c("dateAx") for each in axes.values())),
+        _workbook(package, part, root),
+    )
+
+
+def _accepts(plots: list[etree._Element]) -> tuple[Accepts, ...]:
+    kinds = {_local(plot) for plot in plots}
+    if kinds and kinds <= _CATEGORY_PLOTS:
+        return (Accepts.CHART, Accepts.DELETE)
+    if kinds and kinds <= _POINT_PLOTS:
+        return (Accepts.SCATTER_CHART, Accepts.DELETE)
+    return (Accepts.DELETE,)
+
+
+def _kind(plot: etree._Element) -> str:
+    """Name a plot: its family, then how it groups and marks."""
+    family = _local(plot).removesuffix("Chart")
+    solid, family = ("3D", family.removesuffix("3D")) if "3D" in family else ("", family)
+    if family == "bar" and _val(plot, "barDir", "col") == "col":
+        family = "column"
+    grouping = _val(plot, "grouping")
+    if family in {"bar", "column"}:
+        return f"{family}{solid}{_capital(grouping or 'clustered')}"
+    group = _capital(grouping) if "tacked" in grouping else ""
+    markers = "Markers" if family == "line" and _has_markers(plot) else ""
+    style = ""
+    if family == "radar":
+        style = {"marker": "Markers", "filled": "Filled"}.get(_val(plot, "radarStyle"), "")
+    if family == "scatter":
+        style = {"line": "Lines", "lineMarker": "", "smooth": "Smooth"}.get(
+            _val(plot, "scatterStyle"), ""
+        )
+    return f"{family}{solid}{group}{markers}{style}"
+
+
+def _has_markers(plot: etree._Element) -> bool:
+    if _val(plot, "marker", "0") not in {"1", "true"}:
+        return False
+    series = plot.findall(c("ser"))
+    symbols = [each.find(f"{c('marker')}/{c('symbol')}") for each in series]
+    return any(symbol is None or symbol.get("val") != "none" for symbol in symbols)
+
+
+def _axes(area: etree._Element) -> dict[str, etree._Element]:
+    """Return the axes of a chart by id, in document order."""
+    return {_val(each, "axId"): each for each in area if each.tag in _AXES}
+
+
+def _numbers(plot: etree._Element) -> frozenset[str]:
+    return frozenset(each.get("val", "") for each in plot.iterfind(c("axId")))
+
+
+def _secondary(plots: list[etree._Element], axes: dict[str, etree._Element]) -> frozenset[str]:
+    """Return the ids of the secondary axes: all but those the first value axis belongs to."""
+    groups = [_numbers(plot) for plot in plots]
+    values = [number for number, element in axes.items() if element.tag == c("valAx")]
+    crossing = [n for n in values if _val(axes[n], "crosses") != "max"]
+    first = next(iter([*crossing, *values]), None)
+    primary = next((group for group in groups if first in group), frozenset[str]())
+    return frozenset(axes) - primary if primary else frozenset()
+
+
+def _axis(element: etree._Element, *, secondary: bool) -> Axis:
+    scaling, number_format = element.find(c("scaling")), element.find(c("numFmt"))
+    return Axis(
+        _AXES[str(element.tag)],
+        secondary,
+        _val(element, "axPos") in {"t", "b"},
+        _title(element),
+        "" if number_format is None else number_format.get("formatCode", ""),
+        None if scaling is None else _number(_val(scaling, "min")),
+        None if scaling is None else _number(_val(scaling, "max")),
+        _number(_val(element, "majorUnit")),
+    )
+
+
+def _title(parent: etree._Element | None) -> str:
+    """Return the text of a chart's or an axis' title."""
+    title = None if parent is None else parent.find(c("title"))
+    if title is None:
+        return ""
+    paragraphs = title.iter(a("p"))
+    return "\n".join("".join(each.text or "" for each in one.iter(a("t"))) for one in paragraphs)
+
+
+def _series(element: etree._Element, plot: etree._Element, *, secondary: bool) -> Series:
+    points = _local(plot) in _POINT_PLOTS
+    values = _values(element.find(c("yVal" if points else "val")))
+    return Series(
+        _name(element),
+        _kind(plot),
+        secondary,
+        len(values),
+        values,
+        _values(element.find(c("xVal"))) if points else (),
+        _values(element.find(c("bubbleSize"))) if points else (),
+    )
+
+
+def _name(series: etree._Element) -> str:
+    text = series.find(c("tx"))
+    found = None if text is None else next(text.iter(c("v")), None)
+    return "" if found is None else found.text or ""
+
+
+def _values(source: etree._Element | None) -> tuple[float | None, ...]:
+    """Numbers of a source as the chart keeps them; None for a gap.
+
+    Texts in the place of x values count from 1, as PowerPoint draws them.
+    """
+    cache = _cache(source)
+    if cache is None:
+        return ()
+    texts = _points(cache)
+    if _local(cache).startswith("str"):
+        return tuple(float(number) for number in range(1, len(texts) + 1))
+    return tuple(map(_number, texts))
+
+
+def _categories(plots: list[etree._Element], *, dated: bool) -> Categories:
+    for series in (each for plot in plots for each in plot.iterfind(c("ser"))):
+        cache = _cache(series.find(c("cat")))
+        if cache is None:
+            continue
+        labels = tuple(_points(cache))
+        if not _local(cache).startswith("num"):
+            return Categories("text", labels)
+        code = cache.findtext(c("formatCode")) or ""
+        numbers = tuple(_number(label) for label in labels)
+        serials = tuple(number for number in numbers if number is not None and number >= 0)
+        if (dated or _is_date(code)) and len(serials) == len(labels):
+            return Categories("date", (), serials, code)
+        return Categories("number", labels, (), code)
+    return Categories("")
+
+
+def _is_date(code: str) -> bool:
+    return bool(_DATE_LETTERS.search(_QUOTED.sub("", code)))
+
+
+def _cache(source: etree._Element | None) -> etree._Element | None:
+    """Return what holds the points: a cache, a literal, or the innermost level of labels."""
+    if source is None:
+        return None
+    for each in source.iter(*(c(n) for n in ("numCache", "numLit", "strCache", "strLit"))):
+        return each
+    return next(source.iter(c("lvl")), None)
+
+
+def _points(cache: etree._Element) -> list[str]:
+    """Texts of the points in order, `""` for a gap."""
+    count = cache.find(c("ptCount"))
+    if count is None and cache.tag == c("lvl"):
+        parent = cache.getparent()
+        count = None if parent is None else parent.find(c("ptCount"))
+    points = dict(_indexed(cache))
+    stated = "" if count is None else count.get("val", "")
+    total = int(stated) if stated.isdecimal() else max(points, default=-1) + 1
+    return [points.get(index, "") for index in range(min(total, _MOST_POINTS))]
+
+
+_MOST_POINTS = 32_000
+"""Excel's limit for a series; a count beyond it is damage."""
+
+
+def _indexed(cache: etree._Element) -> Iterator[tuple[int, str]]:
+    for point in cache.iterfind(c("pt")):
+        index = point.get("idx", "")
+        if index.isdecimal():
+            yield int(index), point.findtext(c("v")) or ""
+
+
+def _workbook(package: Package, part: str, root: etree._Element) -> Workbook:
+    external = root.find(c("externalData"))
+    identity = "" if external is None else external.get(r("id"), "")
+    for each in package.relationships(part):
+        if each.id == identity:
+            if each.external:
+                return Workbook.LINKED
+            if not each.dangling:
+                binary = each.target.casefold().endswith(".xlsb")
+                return Workbook.BINARY if binary else Workbook.EMBEDDED
+    return Workbook.MISSING
+
+
+def _val(parent: etree._Element, name: str, missing: str = "") -> str:
+    child = parent.find(c(name))
+    return missing if child is None else child.get("val", missing)
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _local(element: etree._Element) -> str:
+    name = etree.QName(element)
+    return name.localname if name.namespace == C else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,88 @@
+"""The typeface and size a text has, followed from its run to the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from slidemill.deck.compiler.geometry import followed_by, placeholder_of
+from slidemill.deck.inspect.items import Font, Theme
+from slidemill.deck.opc.namespaces import a, p
+
+_ROLES = {"+mj": "major", "+mn": "minor"}
+_TITLES = ("title", "ctrTitle")
+_OTHERS = ("dt", "ftr", "sldNum", "hdr")
+_DEFAULT_SIZE = 18.0
+"""Points; `sz` of CT_TextCharacterProperties where nothing states it."""
+
+
+@dataclass(frozen=True)
+class FontFinder:
+    """Finds formats on the slides of one layout and master."""
+
+    ancestry: tuple[etree._Element, ...]
+    theme: Theme | None
+    defaults: etree._Element | None
+    """`p:defaultTextStyle` of the presentation."""
+
+    def font(
+        self, shape: etree._Element, paragraph: etree._Element, run: etree._Element | None
+    ) -> Font:
+        """Return the format of a run (None: of an empty paragraph) in a shape or frame."""
+        typeface, size = "", None
+        for properties in self._properties(shape, paragraph, run):
+            if not typeface:
+                latin = properties.find(a("latin"))
+                typeface = "" if latin is None else latin.get("typeface", "")
+            if size is None:
+                size = _points(properties.get("sz", ""))
+            if typeface and size is not None:
+                break
+        return self._resolved(typeface or "+mn-lt", size or _DEFAULT_SIZE)
+
+    def _resolved(self, typeface: str, size: float) -> Font:
+        role = _ROLES.get(typeface[:3], "")
+        if role and self.theme is not None:
+            typeface = self.theme.major if role == "major" else self.theme.minor
+        return Font(typeface, role, size)
+
+    def _properties(
+        self, shape: etree._Element, paragraph: etree._Element, run: etree._Element | None
+    ) -> Iterator[etree._Element]:
+        own = run.find(a("rPr")) if run is not None else paragraph.find(a("endParaRPr"))
+        if own is not None:
+            yield own
+        stated = paragraph.find(a("pPr"))
+        level = "0" if stated is None else stated.get("lvl", "0")
+        name = a(f"lvl{int(level) + 1 if level.isdecimal() else 1}pPr")
+        for styles in self._styles(shape):
+            for at in (name, a("defPPr")):
+                found = styles.find(f"{at}/{a('defRPr')}")
+                if found is not None:
+                    yield found
+
+    def _styles(self, shape: etree._Element) -> Iterator[etree._Element]:
+        for source in (shape, *followed_by(shape, self.ancestry)):
+            styles = source.find(f"{p('txBody')}/{a('lstStyle')}")
+            if styles is not None:
+                yield styles
+        placeholder = placeholder_of(shape)
+        if placeholder is not None and len(self.ancestry) > 1:
+            name = _master_style(placeholder.get("type", "obj"))
+            styles = self.ancestry[1].find(f"{p('txStyles')}/{p(name)}")
+            if styles is not None:
+                yield styles
+        if self.defaults is not None:
+            yield self.defaults
+
+
+def _master_style(kind: str) -> str:
+    if kind in _TITLES:
+        return "titleStyle"
+    return "otherStyle" if kind in _OTHERS else "bodyStyle"
+
+
+def _points(text: str) -> float | None:
+    return int(text) / 100 if text.isdecimal() else None

@@ -1,0 +1,142 @@
+"""A `data.json` for one template that renders as it stands, in the template's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Any
+
+from slidemill.deck.inspect.items import Accepts, Chart, Placeholder, Series, Slide, Table
+from slidemill.deck.limits import MAX_CELL_TEXT, MAX_LEVEL, MAX_TABLE_CELLS
+
+_WORD_BREAK = re.compile(r"[-_.\s]+|(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)")
+
+
+def sample_of(slides: Sequence[Slide]) -> dict[str, Any]:
+    """Return data that shows every template slide once, all its keys filled."""
+    return {"slides": [{"template": slide.number, **_objects(slide)} for slide in slides]}
+
+
+def words_of(key: str) -> str:
+    """Return a key as words: `unitSales_2026` as `Unit sales 2026`."""
+    words = [word for word in _WORD_BREAK.split(key) if word]
+    text = " ".join(word if word.isupper() else word.lower() for word in words)
+    return text[:1].upper() + text[1:] or key
+
+
+def _objects(slide: Slide) -> dict[str, Any]:
+    objects: dict[str, Any] = {}
+    for chart in slide.charts:
+        if (value := _chart(chart)) is not None:
+            objects.setdefault(chart.key, value)
+    for table in slide.tables:
+        if (value := _table(table)) is not None:
+            objects.setdefault(table.key, value)
+    lists: set[str] = set()
+    for placeholder in slide.placeholders:
+        if Accepts.TEXT in placeholder.accepts:
+            objects[placeholder.key] = _text(placeholder, lists)
+    order = [key for key in slide.accepted() if key in objects]
+    return {key: objects[key] for key in order}
+
+
+def _text(placeholder: Placeholder, lists: set[str]) -> Any:
+    """Return a list where the template shows one, else the key in words."""
+    words = words_of(placeholder.key)
+    for each in placeholder.occurrences:
+        if each.alone and each.levels and len(placeholder.occurrences) == 1:
+            deeper = [
+                {"value": text, "level": min(level, MAX_LEVEL)} for level, text in each.levels
+            ]
+            return {"type": "list", "values": [words, *deeper]}
+    return words
+
+
+def _table(table: Table) -> dict[str, Any] | None:
+    """Return the table as it stands; None when only its markers are to be filled."""
+    columns = len(table.widths)
+    if not table.key or Accepts.TABLE not in table.accepts or table.marked:
+        return None
+    if any(len(row) != columns for row in table.cells):
+        return None
+    if len(table.cells) * columns > MAX_TABLE_CELLS:
+        return None
+    return {"type": "table", "rows": [list(row) for row in table.cells]}
+
+
+def _chart(chart: Chart) -> dict[str, Any] | None:
+    if not chart.key or not any(series.points for series in chart.series):
+        return None
+    if Accepts.CHART in chart.accepts:
+        return _category_chart(chart)
+    return _point_chart(chart) if Accepts.SCATTER_CHART in chart.accepts else None
+
+
+def _category_chart(chart: Chart) -> dict[str, Any]:
+    count = max(series.points for series in chart.series)
+    result: dict[str, Any] = {"type": "chart"}
+    categories = chart.categories
+    if categories.kind == "date":
+        result["date_labels"] = [_whole(each) for each in categories.serials]
+        result["date_labels_format"] = categories.format
+        count = max(count, len(categories.serials))
+    else:
+        count = max(count, len(categories.labels))
+        labels = [label[:MAX_CELL_TEXT] for label in categories.labels]
+        labels += [str(number + 1) for number in range(len(labels), count)]
+        result["labels"] = labels
+    for axis, group in _by_axis(chart):
+        result[axis] = {
+            "series": {
+                key: {"name": series.name, "values": _padded(series.values, count)}
+                for key, series in group.items()
+            }
+        }
+    return result
+
+
+def _point_chart(chart: Chart) -> dict[str, Any]:
+    result: dict[str, Any] = {"type": "scatter-chart"}
+    for axis, group in _by_axis(chart):
+        result[axis] = {
+            "series": {
+                key: {"name": series.name, "values": _points(series)}
+                for key, series in group.items()
+            }
+        }
+    return result
+
+
+def _by_axis(chart: Chart) -> list[tuple[str, dict[str, Series]]]:
+    """Return the series of each axis by a key of their own, the primary axis first."""
+    groups: dict[bool, dict[str, Series]] = {False: {}, True: {}}
+    for series in chart.series:
+        group = groups[series.secondary]
+        key, number = series.name, 2
+        while key in group:
+            key, number = f"{series.name} {number}", number + 1
+        group[key] = series
+    found = [group for group in groups.values() if group]
+    return list(zip(("axis1", "axis2"), found, strict=False))
+
+
+def _points(series: Series) -> list[list[float | None] | None]:
+    points: list[list[float | None] | None] = []
+    for number, (x, y, size) in enumerate(zip_longest(series.x, series.values, series.sizes)):
+        across = number + 1.0 if not series.x else x
+        if across is None and y is None:
+            points.append(None)
+        else:
+            sized = [_whole(size)] if series.sizes else []
+            points.append([_whole(across), _whole(y), *sized])
+    return points
+
+
+def _padded(values: Sequence[float | None], count: int) -> list[float | None]:
+    return [*map(_whole, values), *[None] * (count - len(values))]
+
+
+def _whole(value: float | None) -> float | None:
+    """Write 4 rather than 4.0."""
+    return int(value) if value is not None and value.is_integer() else value
