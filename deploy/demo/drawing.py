@@ -30,6 +30,7 @@ _COLORS = {
     "accent2": MSO_THEME_COLOR.ACCENT_2,
     "accent3": MSO_THEME_COLOR.ACCENT_3,
     "accent5": MSO_THEME_COLOR.ACCENT_5,
+    "accent6": MSO_THEME_COLOR.ACCENT_6,
 }
 
 

@@ -27,8 +27,19 @@ def missing(servers: Iterable[str]) -> list[str]:
     return wanted
 
 
-def install(packages: list[str]) -> None:
+_INSTEAD = (
+    "or start Docker (with the compose plugin), or name servers of your own in\n"
+    "  SLIDEMILL_BROKER_URL, SLIDEMILL_DATABASE_URL, SLIDEMILL_STORE_URL (with "
+    "SLIDEMILL_STORE_ACCESS_KEY and SLIDEMILL_STORE_SECRET_KEY)."
+)
+
+
+def install(
+    packages: list[str], *, whose: str = "The local stack", instead: str = _INSTEAD
+) -> None:
     """Install with apt, as root or through a sudo that asks nothing; else say what is to be done.
+
+    The error names `whose` packages they are, and what may be done `instead`.
 
     The distribution's own servers stay off: nothing is started, and no cluster is made.
     """
@@ -37,14 +48,13 @@ def install(packages: list[str]) -> None:
     sudo = _sudo()
     if sudo is None or shutil.which("apt-get") is None:
         raise StackError(
-            f"The local stack needs {', '.join(packages)} and may not install them here. Either\n"
-            f"  sudo apt-get install --no-install-recommends {' '.join(packages)}\n"
-            "or start Docker (with the compose plugin), or name servers of your own in\n"
-            "  SLIDEMILL_BROKER_URL, SLIDEMILL_DATABASE_URL, SLIDEMILL_STORE_URL (with "
-            "SLIDEMILL_STORE_ACCESS_KEY and SLIDEMILL_STORE_SECRET_KEY)."
+            f"{whose} needs {', '.join(packages)} and may not install them here. Either\n"
+            f"  sudo apt-get install --no-install-recommends {' '.join(packages)}\n{instead}"
         )
     print(f"Installing {' '.join(packages)} (once)", flush=True)
+    # the lock: another of our installs, or the machine's own updates, may hold it for a while
     apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
+    apt += ["-o", "DPkg::Lock::Timeout=300"]
     wanted = [*apt, "install", "--yes", "--no-install-recommends", *packages]
     with _quiet_system(sudo):
         done = _run(wanted)
