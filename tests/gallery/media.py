@@ -11,6 +11,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches
 
 from deploy.demo.drawing import photo
+from tests.fixtures.films import film
 from tests.gallery.scene import STAGE, Scene
 
 _LEFT, _TOP, _WIDTH, _HEIGHT = STAGE
@@ -63,12 +64,12 @@ def _grouped(slide: Any) -> None:
         extent.set(side, str(int(extent.get(side)) * 2))
 
 
-def _pictures(scaling: str, overflow: str) -> dict[str, Any]:
+def _pictures(scaling: str, overflow: str, count: int = 2) -> dict[str, Any]:
     return {
         f"picture{n}": {
             "type": "image", "src": "card.jpg", "scaling": scaling, "overflow": overflow,
         }
-        for n in range(2)
+        for n in range(count)
     }  # fmt: skip
 
 
@@ -76,12 +77,6 @@ def _scene(
     title: str, build: Callable[[Any], None], data: Mapping[str, Any], **assets: bytes
 ) -> Scene:
     return Scene(title, build, data, {"card.jpg": painted(), **assets})
-
-
-def film() -> bytes:
-    """Return the boxes of an MP4 file without a picture in it: enough for a player to refuse."""
-    kind = b"isom\x00\x00\x02\x00isomiso2avc1mp41"
-    return (len(kind) + 8).to_bytes(4, "big") + b"ftyp" + kind + b"\x00\x00\x00\x08mdat"
 
 
 def scenes() -> list[Scene]:
@@ -97,7 +92,7 @@ def scenes() -> list[Scene]:
     links = {"picture0": online, "picture1": {**online, "thumbnail": "card.jpg"}}
     return [
         *scalings,
-        _scene("In a turned frame", _rotated, _pictures("cover", "hidden")),
+        _scene("In a turned frame", _rotated, _pictures("cover", "hidden", count=1)),
         _scene("In a scaled group", _grouped, _pictures("cover", "hidden")),
         _scene("Films", _frames, films, **{"film.mp4": film()}),
         _scene("Films from the web", _frames, links),
