@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from slidemill.deck.text import escape
 
@@ -61,6 +62,7 @@ class CellArea:
         )
 
 
+@cache
 def column_letters(column: int) -> str:
     """Return the letters of a column that counts from 0: 0 is A, 26 is AA."""
     letters = ""
@@ -77,10 +79,9 @@ def cell_text(value: str) -> str:
     Control characters go as they do on slides; what would read as an escape (`_x000D_`) is
     escaped itself (ECMA-376 part 1, 22.9.2.19).
     """
-    return escape(_ESCAPED.sub("_x005F_", value) if "_x" in value else value)
+    return escape(escaped_underscores(value))
 
 
-def number_text(value: float) -> str:
-    """Return a number with all its digits, whole ones without a fraction."""
-    text = repr(value)
-    return text.removesuffix(".0")
+def escaped_underscores(value: str) -> str:
+    """Return `value` with `_x005F_` for each underscore that would begin an escape."""
+    return _ESCAPED.sub("_x005F_", value) if "_x" in value else value

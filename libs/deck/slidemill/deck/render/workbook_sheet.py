@@ -1,88 +1,83 @@
-"""Writing the cells of one worksheet anew."""
+"""A compiled worksheet: its rows, and what hangs on their cells."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from slidemill.deck.render.plan import Outline
-from slidemill.deck.render.workbook_cells import (
-    CellArea,
-    CellLine,
-    cell_text,
-    column_letters,
-    number_text,
-)
+from slidemill.deck.render.workbook_cells import CellArea
+from slidemill.deck.render.workbook_table import TablePlan
+
+Styles = Mapping[int, Mapping[int, str]]
+"""Style attributes, with a blank before, by line and by place in the line."""
 
 
-@dataclass(frozen=True, slots=True)
-class OldCell:
-    """A cell of the template's sheet; `style` is its attribute with a blank before, or empty."""
+class OldCell(NamedTuple):
+    """A cell of the template's sheet; its text is a stretch of its row's."""
 
-    text: str
-    style: str
+    first: int
+    last: int
+    blank: bool
+    value_only: str
+    """The cell without its formula; empty when it has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class OldRow:
-    """A row of the template's sheet; `start` is its tag without the closing bracket."""
+    """A row of the template's sheet; the start tag is without its closing bracket."""
 
+    text: str
     start: str
+    shown: str
+    """The start tag of the row when it is not hidden."""
     cells: Mapping[int, OldCell]
+    first: int
+    last: int
+    """Its outermost columns; 0 and -1 when it has no cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaGroup:
+    """A formula that other cells depend on: a shared one, an array's, a data table's.
+
+    `master` is its cell. A shared formula is lost when `master` is written, with `members`
+    depending on it; the others when any cell of `area` is.
+    """
+
+    area: CellArea
+    master: tuple[int, int]
+    members: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFilter:
+    """The sheet's own filter, as it is and without criteria."""
+
+    area: CellArea
+    text: str
+    idle: str
 
 
 @dataclass(frozen=True, slots=True)
 class SheetPlan:
-    """A worksheet, cut at its rows; `outline` has the gap `rows`."""
+    """A worksheet, cut at its rows.
+
+    `outline` has the gap `rows` and, where the sheet has such an element, `dimension`,
+    `filter`, `merges` and `tables`. Rows and columns count from 0.
+    """
 
     part: str
     prefix: str
     outline: Outline
     rows: Mapping[int, OldRow]
-
-    def filled(self, lines: Sequence[CellLine], cleared: Sequence[CellArea]) -> str:
-        """Return the sheet's XML with these cells."""
-        texts = {
-            number: {column: cell.text for column, cell in row.cells.items()}
-            for number, row in self.rows.items()
-        }
-        for area in cleared:
-            for number, row in self.rows.items():
-                for column in row.cells:
-                    if area.holds(number, column):
-                        texts[number].pop(column, None)
-        for line in lines:
-            self._write(line, texts)
-        rows = []
-        for number in sorted(texts):
-            start = f'<{self.prefix}row r="{number + 1}"'
-            if number in self.rows:
-                start = self.rows[number].start
-            cells = texts[number]
-            inside = "".join([cells[column] for column in sorted(cells)])
-            rows.append(f"{start}>{inside}</{self.prefix}row>")
-        return self.outline.filled({"rows": "".join(rows)})
-
-    def _write(self, line: CellLine, texts: dict[int, dict[int, str]]) -> None:
-        row, column = line.row, line.column
-        style = ""
-        x = self.prefix
-        for value in line.values:
-            old = self.rows.get(row)
-            if old is not None and column in old.cells:
-                style = old.cells[column].style
-            place = f'{column_letters(column)}{row + 1}"{style}'
-            if value is None or value == "":
-                text = f'<{x}c r="{place}/>'
-            elif isinstance(value, str):
-                text = (
-                    f'<{x}c r="{place} t="inlineStr"><{x}is><{x}t xml:space="preserve">'
-                    f"{cell_text(value)}</{x}t></{x}is></{x}c>"
-                )
-            else:
-                text = f'<{x}c r="{place}><{x}v>{number_text(value)}</{x}v></{x}c>'
-            texts.setdefault(row, {})[column] = text
-            if line.down:
-                row += 1
-            else:
-                column += 1
+    order: tuple[int, ...]
+    styles_by_row: Styles
+    styles_by_column: Styles
+    merges: tuple[tuple[CellArea, str], ...]
+    filter: SheetFilter | None
+    groups: tuple[FormulaGroup, ...]
+    structured: tuple[tuple[int, int, str], ...]
+    """Cells whose formulas name columns of tables: row, column, folded formula."""
+    tables: tuple[TablePlan, ...]

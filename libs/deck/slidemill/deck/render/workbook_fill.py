@@ -1,0 +1,259 @@
+"""Writing one worksheet anew: the cells of a chart over the cells that were there."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from slidemill.deck.render.workbook_cells import (
+    CellArea,
+    CellLine,
+    cell_text,
+    column_letters,
+)
+from slidemill.deck.render.workbook_edit import Edit
+from slidemill.deck.render.workbook_sheet import OldRow, SheetPlan
+from slidemill.deck.render.workbook_styles import Styles
+from slidemill.deck.render.workbook_table import Following, TablePlan, follow
+
+_NONE: Mapping[int, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A sheet's XML, and what became of its tables: new XML, or None when dropped."""
+
+    text: str
+    tables: Sequence[tuple[TablePlan, str | None]]
+
+
+def fill(
+    plan: SheetPlan, lines: Sequence[CellLine], cleared: Sequence[CellArea], styles: Styles
+) -> Filled:
+    """Return the sheet with `lines` written and `cleared` areas emptied."""
+    return _Fill(plan, Edit(lines, cleared), styles).run()
+
+
+class _Fill:
+    __slots__ = ("_edit", "_frozen", "_plan", "_shown", "_styles", "_written")
+
+    def __init__(self, plan: SheetPlan, edit: Edit, styles: Styles) -> None:
+        self._plan = plan
+        self._edit = edit
+        self._styles = styles
+        self._written: dict[int, dict[int, str]] = {}
+        self._frozen: dict[int, set[int]] = {}
+        """Cells that lose their formula and keep its value, by row."""
+        self._shown: set[int] = set()
+
+    def run(self) -> Filled:
+        for line in self._edit.lines:
+            self._write(line)
+        plan = self._plan
+        followings = self._follow_tables() if plan.tables else []
+        if plan.groups:
+            self._freeze_groups()
+        gaps = {}
+        if plan.filter is not None:
+            gaps["filter"] = self._filter()
+        if plan.merges:
+            gaps["merges"] = self._merges(followings)
+        if plan.tables:
+            gaps["tables"] = self._table_list(followings)
+        gaps["rows"], gaps["dimension"] = self._rows()
+        tables = [(table, found.text) for table, found in followings]
+        return Filled(plan.outline.filled(gaps), tables)
+
+    def _write(self, line: CellLine) -> None:
+        x, written, down = self._plan.prefix, self._written, line.down
+        row, column, code = line.row, line.column, line.number_format
+        styles, own = self._line_styles(line)
+        at, letters = (row, column_letters(column)) if down else (column, "")
+        style = own
+        for value in line.values:
+            own = styles.get(at, own)
+            style = own if code is None else self._styles.formatted(own, code)
+            if not down:
+                column, letters = at, column_letters(at)
+            else:
+                row = at
+            at += 1
+            if value is None or value == "":
+                text = f'<{x}c r="{letters}{row + 1}"{style}/>' if style else ""
+            elif isinstance(value, str):
+                text = (
+                    f'<{x}c r="{letters}{row + 1}"{style} t="inlineStr"><{x}is>'
+                    f'<{x}t xml:space="preserve">{cell_text(value)}</{x}t></{x}is></{x}c>'
+                )
+            else:
+                number = repr(value).removesuffix(".0")
+                text = f'<{x}c r="{letters}{row + 1}"{style}><{x}v>{number}</{x}v></{x}c>'
+            cells = written.get(row)
+            if cells is None:
+                written[row] = {column: text}
+            else:
+                cells[column] = text
+
+    def _line_styles(self, line: CellLine) -> tuple[Mapping[int, str], str]:
+        """Styles of the old cells of a line, and the style before the first of them.
+
+        A line without old cells takes those of the nearest line before it that has some.
+        """
+        plan = self._plan
+        if line.down:
+            lines, number, first = plan.styles_by_column, line.column, line.row
+        else:
+            lines, number, first = plan.styles_by_row, line.row, line.column
+        own = lines.get(number, _NONE)
+        if first in own:
+            return own, ""
+        places = range(first, first + len(line.values))
+        near = [number, *sorted((each for each in lines if each < number), reverse=True)]
+        for each in near:
+            styles = lines.get(each, _NONE)
+            found = next((styles[place] for place in places if place in styles), None)
+            if found is not None:
+                return styles, found
+        before = max((place for place in own if place < first), default=None)
+        return own, "" if before is None else own[before]
+
+    def _follow_tables(self) -> list[tuple[TablePlan, Following]]:
+        plan, edit = self._plan, self._edit
+        areas = [table.area for table in plan.tables]
+        found: list[tuple[TablePlan, Following]] = []
+        for index, table in enumerate(plan.tables):
+            following = follow(table, edit, self._keeps)
+            if following is None:
+                continue
+            others = areas[:index] + areas[index + 1 :]
+            if any(following.area.overlaps(each) for each in others):
+                following = Following(table.area)
+            areas[index] = following.area
+            found.append((table, following))
+            if following.corner and following.text is not None:
+                self._blank_corner(following.area)
+            if table.filtering:
+                self._show(table.area)
+            if following.renamed:
+                for row, column, formula in plan.structured:
+                    if table.mark in formula:
+                        self._frozen.setdefault(row, set()).add(column)
+        return found
+
+    def _keeps(self, row: int, first_column: int, last_column: int) -> bool:
+        old = self._plan.rows.get(row)
+        if old is None:
+            return False
+        written = self._written.get(row, {})
+        return any(
+            first_column <= column <= last_column
+            and not cell.blank
+            and column not in written
+            and not self._edit.clears(row, column)
+            for column, cell in old.cells.items()
+        )
+
+    def _blank_corner(self, area: CellArea) -> None:
+        self._write(CellLine(area.first_row, area.first_column, (" ",)))
+
+    def _freeze_groups(self) -> None:
+        for group in self._plan.groups:
+            row, column = group.master
+            if group.members:
+                lost = (
+                    column in self._written.get(row, _NONE)
+                    or self._edit.clears(row, column)
+                    or column in self._frozen.get(row, ())
+                )
+            else:
+                lost = self._edit.touches(group.area)
+            if lost:
+                for row, column in (group.master, *group.members):
+                    self._frozen.setdefault(row, set()).add(column)
+
+    def _filter(self) -> str:
+        found = self._plan.filter
+        if found is None or not self._edit.touches(found.area):
+            return "" if found is None else found.text
+        if found.text != found.idle:
+            self._show(found.area)
+        return found.idle
+
+    def _show(self, area: CellArea) -> None:
+        self._shown.update(self._old_rows(area))
+
+    def _old_rows(self, area: CellArea) -> Iterable[int]:
+        order = self._plan.order
+        first, last = bisect_left(order, area.first_row), bisect_right(order, area.last_row)
+        return order[first:last]
+
+    def _merges(self, followings: list[tuple[TablePlan, Following]]) -> str:
+        x, edit = self._plan.prefix, self._edit
+        tables = [found.area for _, found in followings if found.text is not None]
+        kept = [
+            text
+            for area, text in self._plan.merges
+            if not edit.writes_in(area) and not any(area.overlaps(each) for each in tables)
+        ]
+        if not kept:
+            return ""
+        return f'<{x}mergeCells count="{len(kept)}">{"".join(kept)}</{x}mergeCells>'
+
+    def _table_list(self, followings: list[tuple[TablePlan, Following]]) -> str:
+        x = self._plan.prefix
+        dropped = {table.part for table, found in followings if found.text is None}
+        kept = [table.listed for table in self._plan.tables if table.part not in dropped]
+        if not kept:
+            return ""
+        return f'<{x}tableParts count="{len(kept)}">{"".join(kept)}</{x}tableParts>'
+
+    def _rows(self) -> tuple[str, str]:
+        """Return all rows, and the sheet's `dimension`."""
+        plan, written = self._plan, self._written
+        x = plan.prefix
+        touched = {*written, *self._frozen, *self._shown}
+        for area in self._edit.cleared:
+            touched.update(self._old_rows(area))
+        new = written.keys() - plan.rows.keys()
+        order = sorted({*plan.order, *new}) if new else plan.order
+        texts: list[str] = []
+        left, right = 1 << 20, -1
+        for number in order:
+            old = plan.rows.get(number)
+            if old is not None and number not in touched:
+                texts.append(old.text)
+                if old.last >= 0:
+                    left, right = min(left, old.first), max(right, old.last)
+                continue
+            cells = self._cells(number, old)
+            columns = sorted(cells)
+            if old is None:
+                start = f'<{x}row r="{number + 1}"'
+            else:
+                start = old.shown if number in self._shown else old.start
+            inside = "".join([cells[column] for column in columns])
+            texts.append(f"{start}>{inside}</{x}row>")
+            if columns:
+                left, right = min(left, columns[0]), max(right, columns[-1])
+        area = CellArea(order[0], left, order[-1], right) if right >= 0 else CellArea(0, 0, 0, 0)
+        return "".join(texts), f'<{x}dimension ref="{area}"/>'
+
+    def _cells(self, number: int, old: OldRow | None) -> dict[int, str]:
+        """Return the cells of a row: the written ones, and the old ones that stay."""
+        cells = self._written.get(number, {})
+        if old is None:
+            return cells
+        frozen = self._frozen.get(number, ())
+        for column in old.cells.keys() - cells.keys():
+            cell = old.cells[column]
+            if self._edit.clears(number, column):
+                style = self._plan.styles_by_row[number][column]
+                if style:
+                    x = self._plan.prefix
+                    cells[column] = f'<{x}c r="{column_letters(column)}{number + 1}"{style}/>'
+            elif column in frozen and cell.value_only:
+                cells[column] = cell.value_only
+            else:
+                cells[column] = old.text[cell.first : cell.last]
+        return cells
