@@ -303,6 +303,10 @@ class DocumentProperties:
     category: str | None = None
     language: str | None = None
     last_modified_by: str | None = None
+    created: str | None = None
+    """As W3CDTF in UTC: `2026-06-30T08:00:00Z`."""
+    modified: str | None = None
+    """Likewise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from slidemill.deck.compiler.parts import (
 )
 from slidemill.deck.compiler.presentation import (
     cut_presentation,
-    cut_properties,
     cut_theme,
     slide_list,
     without_slide_choice,
     without_slide_list,
 )
+from slidemill.deck.compiler.properties import kept_core, kept_extended, title_of
 from slidemill.deck.opc.names import (
     Family,
     family_of,
@@ -33,8 +33,12 @@ from slidemill.deck.opc.names import (
     target_uri,
 )
 from slidemill.deck.opc.namespaces import (
+    REL_CORE,
+    REL_EXTENDED,
     RELATIONSHIPS,
     STRICT_P,
+    TYPE_CORE,
+    TYPE_EXTENDED,
     TYPE_PRESENTATION,
     XML_DECLARATION,
     p,
@@ -49,7 +53,14 @@ from slidemill.deck.render.plan import (
     Outline,
     SlidePlan,
 )
+from slidemill.deck.render.properties import TemplateProperties
 from slidemill.deck.text import escape_attribute
+
+_PROPERTIES = {
+    "docProps/app.xml": (REL_EXTENDED, TYPE_EXTENDED),
+    "docProps/core.xml": (REL_CORE, TYPE_CORE),
+}
+"""Usual names of the property parts: their relationship and content types."""
 
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 _RELATIONSHIPS_START = f'{XML_DECLARATION}<Relationships xmlns="{RELATIONSHIPS}">'
@@ -90,6 +101,12 @@ class _Compiler:
         ]
         reached = set(reach(package, starts))
         self.base = tuple(name for name in package.members if name in reached)
+        self.made = tuple(
+            (name, kind)
+            for name, (relationship, kind) in _PROPERTIES.items()
+            if self._target("", relationship.rpartition("/")[2]) is None
+        )
+        """Property parts that the template lacks and every deck gets, with their types."""
         self.indexes: dict[str, int] = {}
         for index, part in enumerate(self.head.slides):
             self.indexes.setdefault(part, index)
@@ -100,11 +117,10 @@ class _Compiler:
         outline, sections, shows = cut_presentation(head.root, head.by_id, head.by_relationship)
         relationships = package.relationships(head.part)
         slides = tuple(self._slide(part) for part in head.slides)
-        properties = self._target("", "extended-properties")
         members = [name for part in self.base for name in with_relationships(package, part)]
         return DeckPlan(
             parts=package.members,
-            base=tuple(members),
+            base=(*members, *(name for name, _ in self.made)),
             rewritten=self._rewritten(),
             linking=self._linking(),
             themes=self._themes(),
@@ -118,8 +134,7 @@ class _Compiler:
             next_id=next_id(relationships),
             sections=sections,
             shows=shows,
-            properties_part=properties or "",
-            properties=None if properties is None else cut_properties(package.xml(properties)),
+            properties=self._properties(),
             slides=slides,
             slides_folder=SLIDES_FOLDER,
             slides_way=target_uri(folder_of(head.part), f"{SLIDES_FOLDER}/"),
@@ -170,7 +185,7 @@ class _Compiler:
         parts.collect()
         if self._target(part, "slideLayout") is None:
             reject(part, "the slide has no layout; save the template again from PowerPoint.")
-        hidden = package.xml(part).get("show") in ("0", "false")
+        root = package.xml(part)
         page, referred = cut_plan(package, part, parts.ancestry)
         shared = [name for each in parts.shared for name in with_relationships(package, each)]
         return SlidePlan(
@@ -179,9 +194,24 @@ class _Compiler:
             parts.arrows(part, SLIDES_FOLDER, referred),
             tuple(parts.owned_part(each) for each in parts.owned),
             tuple(shared),
-            hidden,
+            root.get("show") in ("0", "false"),
             self._target(part, "notesSlide") is not None,
+            title=title_of(root),
             pictures=parts.pictures(),
+        )
+
+    def _properties(self) -> TemplateProperties:
+        package = self.package
+        extended, core = (
+            self._target("", kind.rpartition("/")[2]) for kind, _ in _PROPERTIES.values()
+        )
+        extended_name, core_name = _PROPERTIES
+        return TemplateProperties(
+            extended or extended_name,
+            "" if extended is None else kept_extended(package.xml(extended)),
+            core or core_name,
+            {} if core is None else kept_core(package.xml(core)),
+            tuple(name for part in self._theme_parts() if (name := package.xml(part).get("name"))),
         )
 
     def _ancestry(self, slide: str) -> tuple[etree._Element, ...]:
@@ -199,7 +229,13 @@ class _Compiler:
         """Shared parts that would speak of the template's slides, and lists that name them."""
         package, result = self.package, {}
         kept = [each for each in package.relationships("") if each.kind not in LEFT_OUT_KINDS]
-        result["_rels/.rels"] = _relationships_text(kept, "") + "</Relationships>"
+        first = next_id(kept)
+        made = "".join(
+            f'<Relationship Id="rId{first + number}" Type="{_PROPERTIES[name][0]}" '
+            f'Target="{name}"/>'
+            for number, (name, _) in enumerate(self.made)
+        )
+        result["_rels/.rels"] = _relationships_text(kept, "") + made + "</Relationships>"
         properties = self._target(self.head.part, "presProps")
         if properties is not None:
             result[properties] = without_slide_choice(package.xml(properties))
@@ -233,14 +269,18 @@ class _Compiler:
         start = f'<Relationship Id="{each.id}" Type="{each.type}" Target="{way}'
         return Arrow(each.id, Aim.SLIDE, start, '"/>', index, droppable=True)
 
-    def _themes(self) -> dict[str, tuple[Outline, dict[str, str]]]:
+    def _theme_parts(self) -> tuple[str, ...]:
+        """Themes of the slide masters, in the masters' order."""
         masters = [
             each.target
             for each in self.package.relationships(self.head.part)
             if each.kind == "slideMaster" and not each.dangling
         ]
-        themes = {self._target(master, "theme") for master in masters}
-        return {part: cut_theme(self.package.xml(part)) for part in themes if part is not None}
+        themes = dict.fromkeys(self._target(master, "theme") for master in masters)
+        return tuple(part for part in themes if part is not None)
+
+    def _themes(self) -> dict[str, tuple[Outline, dict[str, str]]]:
+        return {part: cut_theme(self.package.xml(part)) for part in self._theme_parts()}
 
     def _overrides(self) -> dict[str, str]:
         """`Override` elements of the shared parts, by part name."""
@@ -253,6 +293,8 @@ class _Compiler:
             if kind is not None:
                 name, kind = escape_attribute(part), escape_attribute(kind)
                 result[part] = f'<Override PartName="/{name}" ContentType="{kind}"/>'
+        for part, kind in self.made:
+            result[part] = f'<Override PartName="/{part}" ContentType="{kind}"/>'
         return result
 
     def _first_numbers(self, slides: tuple[SlidePlan, ...]) -> dict[Family, int]:

@@ -21,9 +21,18 @@ SHARED_KINDS = frozenset(
 """Relationships whose target any number of slides may use."""
 
 LEFT_OUT_KINDS = frozenset(
-    {"comments", "changesInfo", "revisionInfo", "vbaProject", "origin", "attachedToolbars"}
+    {
+        "comments",
+        "changesInfo",
+        "revisionInfo",
+        "vbaProject",
+        "origin",
+        "attachedToolbars",
+        "thumbnail",
+    }
 )
-"""Remarks on the template, its edit history, macros and signatures: none holds for the output."""
+"""Remarks on the template, its edit history, macros, signatures and the picture of its first
+slide: none holds for the output."""
 
 SLIDES_FOLDER = "ppt/slides"
 

@@ -1,4 +1,4 @@
-"""Reading the parts that list slides: presentation, its properties, themes, document properties."""
+"""Reading the parts that list slides: presentation, its settings, themes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from lxml import etree
 
 from slidemill.deck.compiler.markup import Markup, with_usual_prefixes
 from slidemill.deck.compiler.text import stated_attributes
-from slidemill.deck.opc.namespaces import EXTENDED, P14, XML_DECLARATION, a, p, r
+from slidemill.deck.opc.namespaces import P14, XML_DECLARATION, a, p, r
 from slidemill.deck.render.plan import CustomShow, Outline, Section
 
 _GAP = re.compile(r"<\?gap ([\w:]+)\?>")
-_STALE_PROPERTIES = ("TitlesOfParts", "HeadingPairs", "Words", "Paragraphs")
-_COUNTS = ("Slides", "Notes", "HiddenSlides")
 
 
 def _gap(name: str) -> etree._ProcessingInstruction:
@@ -92,19 +90,6 @@ def _section(section: etree._Element, indexes: Mapping[str, int]) -> Section:
         attributes.get("id", ""),
         frozenset(index for index in listed if index is not None),
     )
-
-
-def cut_properties(root: etree._Element) -> Outline:
-    """`docProps/app.xml` with gaps for the counts; lists of the template's titles are left out."""
-    for name in _STALE_PROPERTIES:
-        for element in root.findall(f"{{{EXTENDED}}}{name}"):
-            root.remove(element)
-    for name in _COUNTS:
-        count = root.find(f"{{{EXTENDED}}}{name}")
-        if count is not None:
-            count.text = None
-            count.append(_gap(name))
-    return _outline(root)
 
 
 def cut_theme(root: etree._Element) -> tuple[Outline, dict[str, str]]:

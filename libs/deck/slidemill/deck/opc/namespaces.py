@@ -16,13 +16,24 @@ P14: Final = "http://schemas.microsoft.com/office/powerpoint/2010/main"
 A16: Final = "http://schemas.microsoft.com/office/drawing/2014/main"
 STRICT_P: Final = "http://purl.oclc.org/ooxml/presentationml/main"
 EXTENDED: Final = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+VT: Final = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+CORE: Final = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+DC: Final = "http://purl.org/dc/elements/1.1/"
+DCTERMS: Final = "http://purl.org/dc/terms/"
+XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
+REL_CORE: Final = (
+    "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+)
+REL_EXTENDED: Final = f"{R}/extended-properties"
 REL_HYPERLINK: Final = f"{R}/hyperlink"
 REL_IMAGE: Final = f"{R}/image"
 REL_MEDIA: Final = "http://schemas.microsoft.com/office/2007/relationships/media"
 REL_SLIDE: Final = f"{R}/slide"
 REL_VIDEO: Final = f"{R}/video"
 
+TYPE_CORE: Final = "application/vnd.openxmlformats-package.core-properties+xml"
+TYPE_EXTENDED: Final = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
 TYPE_PRESENTATION: Final = (
     "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 )

@@ -16,13 +16,13 @@ from slidemill.deck.opc.package import CONTENT_TYPES_NAME
 from slidemill.deck.render.listing import (
     content_types_text,
     presentation_text,
-    properties_text,
 )
 from slidemill.deck.render.matching import Matching
 from slidemill.deck.render.media import MediaShelf
 from slidemill.deck.render.order import in_order
 from slidemill.deck.render.page import Page
 from slidemill.deck.render.plan import Aim, Arrow, DeckPlan, OwnedPart, PagePlan, SlidePlan
+from slidemill.deck.render.properties import core_text, extended_text, titles_of
 from slidemill.deck.render.slide import (
     any_page,
     only_text,
@@ -332,8 +332,7 @@ class DeckWriter:
             for n in range(len(self._templates))
         )
         texts[relationships_name(plan.presentation_part)] = plan.presentation_arrows + slides + _END
-        if plan.properties is not None:
-            texts[plan.properties_part] = properties_text(plan, self._templates)
+        texts |= self._properties()
         for name, part in plan.linking.items():
             arrows, lost = self._aimed(part.arrows)
             texts[name] = without_links(part.text, lost)
@@ -344,6 +343,17 @@ class DeckWriter:
             for name, (outline, colors) in plan.themes.items():
                 texts[name] = outline.filled({**colors, **_slots(self._deck.theme_colors, colors)})
         return texts
+
+    def _properties(self) -> dict[str, str]:
+        """Document properties by part name."""
+        properties, slides = self._plan.properties, self._plan.slides
+        titles = titles_of(self._deck.slides, [slide.title for slide in slides])
+        notes = sum(slides[index].notes for index in self._templates)
+        hidden = sum(slides[index].hidden for index in self._templates)
+        return {
+            properties.extended_part: extended_text(properties, titles, notes=notes, hidden=hidden),
+            properties.core_part: core_text(properties, self._deck.properties),
+        }
 
     def _linked(self, arrow: Arrow) -> str:
         if arrow.aim is not Aim.SLIDE:

@@ -1,4 +1,4 @@
-"""What an output deck says of its slides: presentation, sections, shows, properties, types."""
+"""What an output deck says of its slides: presentation, sections, shows, types."""
 
 from __future__ import annotations
 
@@ -108,18 +108,4 @@ def content_types_text(
     own = "".join(plan.overrides[name] for name in kept if name in plan.overrides)
     return (
         f'{XML_DECLARATION}<Types xmlns="{CONTENT_TYPES}">{stated}{own}{"".join(overrides)}</Types>'
-    )
-
-
-def properties_text(plan: DeckPlan, templates: Sequence[int]) -> str:
-    """`docProps/app.xml` with the counts of the output."""
-    if plan.properties is None:
-        return ""
-    slides = [plan.slides[template] for template in templates]
-    return plan.properties.filled(
-        {
-            "Slides": str(len(slides)),
-            "Notes": str(sum(slide.notes for slide in slides)),
-            "HiddenSlides": str(sum(slide.hidden for slide in slides)),
-        }
     )

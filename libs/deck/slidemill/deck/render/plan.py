@@ -10,6 +10,7 @@ from slidemill.deck.opc.archive import Packed
 from slidemill.deck.opc.names import Family
 from slidemill.deck.render.media import TemplateMedia
 from slidemill.deck.render.page import Node, joined
+from slidemill.deck.render.properties import TemplateProperties, Title
 from slidemill.deck.render.text import Marker
 
 
@@ -122,6 +123,7 @@ class SlidePlan:
     """Parts it uses together with others, which are carried over once."""
     hidden: bool
     notes: bool
+    title: Title = field(default_factory=lambda: Title(()))
     marker_keys: frozenset[str] = frozenset()
     """Keys of the markers on the slide and in its notes."""
     fixed_arrows: str = ""
@@ -194,8 +196,7 @@ class DeckPlan:
     next_id: int
     sections: tuple[Section, ...]
     shows: tuple[CustomShow, ...]
-    properties_part: str
-    properties: Outline | None
+    properties: TemplateProperties
     slides: tuple[SlidePlan, ...]
     slides_folder: str
     slides_way: str
