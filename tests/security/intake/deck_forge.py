@@ -31,6 +31,11 @@ def sound_deck() -> bytes:
     return out.getvalue()
 
 
+def names() -> list[str]:
+    with ZipFile(BytesIO(sound_deck())) as archive:
+        return archive.namelist()
+
+
 def part(name: str, package: bytes | None = None) -> bytes:
     with ZipFile(BytesIO(package or sound_deck())) as archive:
         return archive.read(name)

@@ -14,6 +14,7 @@ from tests.security.intake.deck_forge import (
     SLIDE_RELS,
     TYPES,
     WORKBOOK,
+    names,
     part,
     related,
     relationship,
@@ -25,6 +26,7 @@ from tests.security.intake.deck_forge import (
 )
 from tests.security.intake.zip_forge import Entry, deflated_zeros, forge
 
+CHART_RELS = next(name for name in names() if name.startswith("ppt/charts/_rels/"))
 MIB = 1 << 20
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 MAIN = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
@@ -165,6 +167,67 @@ def test_what_would_be_fetched_from_outside_is_refused(kind: str, target: str) -
 )
 def test_links_a_reader_clicks_and_youtube_are_fine(kind: str, target: str) -> None:
     scan_pptx(related(relationship(kind, target.replace("&", "&amp;"))))
+
+
+@pytest.mark.parametrize("kind", ["oleObject", "package"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "file:///C:\\figures\\a.xlsx",
+        "https://example.com/a.xlsx",
+        "a.xlsx",
+        "C:\\a.xlsx",
+        "\\\\host\\share\\a.xlsx",
+    ],
+)
+def test_a_chart_may_be_linked_to_an_outside_workbook(kind: str, target: str) -> None:
+    scan_pptx(related(relationship(kind, target), CHART_RELS))
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("image", "https://example.com/a.png"),
+        ("oleObject", "javascript:alert(1)"),
+        ("oleObject", "ms-excel:ofe|u|https://example.com/a.xlsx"),
+        ("chartUserShapes", "https://example.com/a.xml"),
+        ("hyperlink", "file:///C:/a.xlsx"),
+    ],
+)
+def test_a_chart_is_linked_to_nothing_else_outside(kind: str, target: str) -> None:
+    error = refusal(related(relationship(kind, target), CHART_RELS))
+    assert (error.code, error.place) == (Code.EXTERNAL_LINK, CHART_RELS)
+
+
+def test_what_only_lies_where_charts_do_is_not_linked_to_workbooks() -> None:
+    link = relationship("oleObject", "file:///C:/a.xlsx")
+    rels = part(SLIDE_RELS).replace(b"</Relationships>", f"{link}</Relationships>".encode())
+    stray = {"ppt/charts/_rels/drawing1.xml.rels": rels}
+    assert refusal(spoiled(stray)).code is Code.EXTERNAL_LINK
+
+
+def test_a_chart_inside_a_workbook_is_not_linked_to_others() -> None:
+    link = relationship("oleObject", "file:///C:/a.xlsx")
+    kind = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+    override = f'<Override PartName="/xl/charts/chart1.xml" ContentType="{kind}"/></Types>'
+    workbook = part(WORKBOOK)
+    rels = part("xl/_rels/workbook.xml.rels", workbook).replace(
+        b"</Relationships>", f"{link}</Relationships>".encode()
+    )
+    linked = rewrite(
+        workbook,
+        {
+            TYPES: part(TYPES, workbook).replace(b"</Types>", override.encode()),
+            "xl/charts/chart1.xml": b"<a/>",
+            "xl/charts/_rels/chart1.xml.rels": rels,
+        },
+    )
+    assert refusal(spoiled({WORKBOOK: linked})).code is Code.EXTERNAL_LINK
+
+
+def test_an_active_object_inside_the_file_is_refused_in_charts_too() -> None:
+    link = relationship("oleObject", "../embeddings/a.bin", external=False)
+    assert refusal(related(link, CHART_RELS)).code is Code.OLE_OBJECT
 
 
 def test_an_external_link_is_seen_whatever_its_mode_and_its_file_are_called() -> None:

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from slidemill.intake import (
     ImageKind,
     IntakeError,
+    scan_film,
     scan_image,
     scan_package,
     scan_pptx,
     scan_zip,
 )
+from tests.fixtures.films import film
 from tests.security.intake.deck_forge import TYPES, part, rewrite, sound_deck
 from tests.security.intake.picture_forge import drawn
 from tests.security.intake.zip_forge import STORE, Entry, forge
@@ -64,6 +66,7 @@ SAMPLES: dict[str, tuple[Callable[[bytes], object], bytes]] = {
     "jpeg": (scan_any_image, drawn("jpeg", progressive=True)),
     "gif": (scan_any_image, drawn("gif", frames=3)),
     "webp": (scan_any_image, drawn("webp", frames=2)),
+    "film": (scan_film, film()),
 }
 
 

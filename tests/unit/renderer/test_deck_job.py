@@ -13,6 +13,7 @@ from pptx import Presentation
 from slidemill.contracts.events import FailureCode
 from slidemill.renderer.child import Done, Failed, Task
 from slidemill.renderer.job import DeckJob
+from tests.fixtures.films import brands, data_entry, description, film
 from tests.fixtures.packages import data, package, photo, template, texts
 
 
@@ -134,3 +135,39 @@ def test_a_template_that_failed_fails_again(tmp_path: Path) -> None:
     first, second = (run(job, broken, tmp_path)[0] for _ in range(2))
     assert isinstance(first, Failed)
     assert first == second
+
+
+def film_data(src: str = "quay.mp4") -> dict[str, object]:
+    """Return data that puts a film into the place of the photo."""
+    clip = {"type": "video", "src": src, "thumbnail": "photo.jpg"}
+    return {"slides": [{"template": 2, "photo": clip}]}
+
+
+def test_a_film_of_the_package_gets_into_the_deck(tmp_path: Path) -> None:
+    body = package(film_data(), quay_mp4=film())
+    outcome, deck = run(DeckJob(check_decks=True), body, tmp_path)
+    assert isinstance(outcome, Done), outcome
+    with zipfile.ZipFile(io.BytesIO(deck)) as archive:
+        assert archive.read("ppt/media/media1.mp4") == film()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"a text that is called a film",
+        film()[:-20],
+        brands(b"isom") + description(data_entry(b"http://127.0.0.1/a.mp4\0")),
+    ],
+    ids=["text", "cut off", "elsewhere"],
+)
+def test_a_bad_film_is_told_with_who_asked_for_it(tmp_path: Path, body: bytes) -> None:
+    failed = refused(package(film_data(), quay_mp4=body), tmp_path)
+    assert failed.code is FailureCode.ASSET_INVALID
+    assert "slides[0].photo" in failed.message
+    assert "quay.mp4" in failed.message
+
+
+def test_a_bad_thumbnail_is_told_as_a_picture(tmp_path: Path) -> None:
+    failed = refused(package(film_data(), quay_mp4=film(), photo_jpg=film()), tmp_path)
+    assert failed.code is FailureCode.ASSET_INVALID
+    assert "photo.jpg" in failed.message

@@ -2,6 +2,7 @@
 
 from slidemill.intake.archive import Archive, scan_zip
 from slidemill.intake.errors import Code, IntakeError
+from slidemill.intake.film import FilmFacts, FilmKind, scan_film
 from slidemill.intake.image import IN_DECKS, ImageFacts, ImageKind, scan_image
 from slidemill.intake.limits import UPLOAD_BYTES, ZipLimits
 from slidemill.intake.package import Media, SessionPackage, scan_package
@@ -12,6 +13,8 @@ __all__ = [
     "UPLOAD_BYTES",
     "Archive",
     "Code",
+    "FilmFacts",
+    "FilmKind",
     "ImageFacts",
     "ImageKind",
     "IntakeError",
@@ -19,6 +22,7 @@ __all__ = [
     "PptxSummary",
     "SessionPackage",
     "ZipLimits",
+    "scan_film",
     "scan_image",
     "scan_package",
     "scan_pptx",

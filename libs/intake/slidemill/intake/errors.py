@@ -81,6 +81,11 @@ class Code(StrEnum):
     """More pixels than may be decoded."""
     IMAGE_TOO_MANY_FRAMES = "image_too_many_frames"
 
+    # Films
+    UNKNOWN_FILM = "unknown_film"
+    """Neither MP4 nor QuickTime, whatever its name says."""
+    FILM_DAMAGED = "film_damaged"
+
 
 class IntakeError(Exception):
     """Something from outside was turned away before it was opened."""

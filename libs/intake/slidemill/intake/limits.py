@@ -22,6 +22,9 @@ IMAGE_PIXELS = 40_000_000
 IMAGE_FRAMES = 500
 """Of one animation; at 25 frames per second that is 20 seconds."""
 
+FILM_BOXES = 100_000
+"""Of one film; a streamed film of a day in pieces of two seconds has 90 000."""
+
 
 @dataclass(frozen=True, slots=True)
 class ZipLimits:

@@ -16,6 +16,7 @@ ROOT_RELATIONSHIPS = "_rels/.rels"
 CFB_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2: OLE objects, Office 97-2003
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORKBOOK_MAIN = f"{WORKBOOK}.main+xml"
+CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _OFFICE_DOCUMENT = "officeDocument"
 _STRICT = "http://purl.oclc.org/ooxml/"
 _XML_NAMES = (".xml", ".rels", ".vml", ".svg")
@@ -75,7 +76,7 @@ def scan_office(data: bytes, limits: ZipLimits, place: str, *, embedding: bool) 
     for name in archive.names:
         part = archive.read(name)
         size += len(part)
-        _check_part(name, part, types)
+        _check_part(name, part, types, in_deck=embedding)
         if part.startswith((b"PK\x03\x04", b"PK\x05\x06")) or types.of(name) == WORKBOOK:
             if not embedding or types.of(name) != WORKBOOK:
                 raise IntakeError(
@@ -99,7 +100,7 @@ def _scan_workbook(name: str, part: bytes, limits: ZipLimits) -> int:
     return workbook.size
 
 
-def _check_part(name: str, part: bytes, types: Types) -> None:
+def _check_part(name: str, part: bytes, types: Types, *, in_deck: bool) -> None:
     kind = types.of(name)
     for mark, (code, what) in _ACTIVE_TYPES.items():
         if mark in kind:
@@ -114,8 +115,17 @@ def _check_part(name: str, part: bytes, types: Types) -> None:
     if said or looks_like_xml(part):
         text = check_xml(part, name)
         if name.lower().endswith(".rels"):
+            of_chart = in_deck and types.of(_source(name)) == CHART
             for link in parse_relationships(parse_xml(text, name), name):
-                check_relationship(link, name)
+                check_relationship(link, name, of_chart=of_chart)
+
+
+def _source(relationships: str) -> str:
+    """Return the part whose relationships these are (ECMA-376 part 2, 6.5.2.3); `""` for none."""
+    folder, _, base = relationships.rpartition("/")
+    if folder.rpartition("/")[2] != "_rels" or not base.endswith(".rels"):
+        return ""
+    return folder.removesuffix("_rels") + base.removesuffix(".rels")
 
 
 def _read_types(archive: Archive) -> Types:

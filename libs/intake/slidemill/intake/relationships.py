@@ -17,6 +17,9 @@ _VIDEO_HOSTS = {
     "www.youtube.com",
     "www.youtube-nocookie.com",
 }
+_WORKBOOK_KINDS = {"package", "oleObject"}
+_WORKBOOK_SCHEMES = {"file", "http", "https"}
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]+):")  # one letter is a drive
 # RFC 3986 section 3.1; a drive letter counts as a scheme here.
 _ABSOLUTE = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|//|\\)")
 
@@ -65,10 +68,14 @@ def parse_relationships(root: etree._Element, place: str) -> Iterator[Relationsh
         )
 
 
-def check_relationship(link: Relationship, place: str) -> None:
-    """Raise `IntakeError` if a relationship is active content or fetches from elsewhere."""
+def check_relationship(link: Relationship, place: str, *, of_chart: bool = False) -> None:
+    """Raise `IntakeError` if a relationship is active content or fetches from elsewhere.
+
+    `of_chart` says that the relationship is one of a chart part.
+    """
     if link.external:
-        _check_external(link, place)
+        if not (of_chart and _is_linked_workbook(link)):
+            _check_external(link, place)
     elif link.kind in _ACTIVE:
         code, what = _ACTIVE[link.kind]
         raise IntakeError(
@@ -81,6 +88,18 @@ def check_relationship(link: Relationship, place: str) -> None:
             f"relationship {link.id!r} leads to {link.target[:80]!r} as if that were inside the "
             "file; remove it.",
         )
+
+
+def _is_linked_workbook(link: Relationship) -> bool:
+    """Whether a chart's link leads to the workbook it was made from.
+
+    The chart shows the values it holds itself; the workbook is opened only when a person asks
+    to edit the data.
+    """
+    scheme = _SCHEME.match(link.target)
+    return link.kind in _WORKBOOK_KINDS and (
+        scheme is None or scheme[1].lower() in _WORKBOOK_SCHEMES
+    )
 
 
 def _check_external(link: Relationship, place: str) -> None:

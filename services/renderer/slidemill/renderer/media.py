@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from slidemill.deck.data import DeckData, Image, Video
-from slidemill.intake import IntakeError, Media, scan_image
+from slidemill.intake import IntakeError, Media, scan_film, scan_image
 
 
 class ScannedMedia(Mapping[str, bytes]):
     """Media of a package by path; looking one up scans it.
 
-    Raises `IntakeError` for what is no harmless picture. Its place tells who asked for it first:
-    `slides[3].photo > cat.png`.
+    Raises `IntakeError` for what is no harmless picture or film. Its place tells who asked for
+    it first: `slides[3].photo > cat.png`.
     """
 
     def __init__(self, media: Media, data: DeckData) -> None:
@@ -28,7 +28,9 @@ class ScannedMedia(Mapping[str, bytes]):
     def __getitem__(self, path: str) -> bytes:
         try:
             content = self._media[path]
-            if path not in self._films:
+            if path in self._films:
+                scan_film(content, place=path)
+            else:
                 scan_image(content, place=path)
         except IntakeError as error:
             asker = self._askers.get(path)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
 from slidemill.deck.data import Image, Overflow, Scaling, Video
 from slidemill.deck.language.attributes import Attributes
 from slidemill.deck.limits import MAX_URL_LENGTH
+from slidemill.deck.youtube import YOUTUBE_FORMS, embed_address
 
 _IMAGE = frozenset({"type", "src", "src_path", "scaling", "overflow"})
 _VIDEO = frozenset({"type", "src", "src_path", "thumbnail", "scaling"})
@@ -25,16 +25,6 @@ _SCALING: Final = {
 """The last three are names of an older generation of the language."""
 _FILM_SCALING: Final = {"contain": Scaling.CONTAIN, "cover": Scaling.COVER}
 _OVERFLOW: Final = {member.value: member for member in Overflow}
-YOUTUBE_HOSTS = frozenset(
-    {
-        "youtube.com",
-        "www.youtube.com",
-        "m.youtube.com",
-        "youtu.be",
-        "www.youtube-nocookie.com",
-        "youtube-nocookie.com",
-    }
-)
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -76,14 +66,11 @@ def _youtube(
     link = source.string(name, MAX_URL_LENGTH)
     if link is None:
         return None
-    try:
-        parts = urlsplit(link.strip())
-        fits = parts.scheme in {"http", "https"} and parts.hostname in YOUTUBE_HOSTS
-    except ValueError:
-        fits = False
-    if not fits:
+    if embed_address(link) is None:
         source.fault(
-            name, "a YouTube address", "put any other film into the package and name its path."
+            name,
+            "a YouTube address",
+            f"write {YOUTUBE_FORMS}; put any other film into the package and name its path.",
         )
         return None
     return Video(src=link.strip(), thumbnail=thumbnail, scaling=scaling)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from slidemill.deck.colors import SCHEME_NAMES
-from slidemill.deck.language.media import FILM_SUFFIXES, PICTURE_SUFFIXES, YOUTUBE_HOSTS
+from slidemill.deck.language.media import FILM_SUFFIXES, PICTURE_SUFFIXES
 from slidemill.deck.limits import (
     MAX_CELL_TEXT,
     MAX_CHART_POINTS,
@@ -25,6 +25,7 @@ from slidemill.deck.limits import (
     MAX_URL_LENGTH,
 )
 from slidemill.deck.preset_colors import PRESET_RGB
+from slidemill.deck.youtube import YOUTUBE_HOSTS
 
 Schema = dict[str, Any]
 
