@@ -1,0 +1,1 @@
+"""Slidemill from outside: the `slidemill` command line."""

@@ -1,0 +1,1 @@
+"""The `slidemill` command: one module per subcommand, and what they share."""

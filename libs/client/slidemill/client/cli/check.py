@@ -1,0 +1,26 @@
+"""`slidemill check`: whether a deck keeps the rules that PowerPoint relies on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from slidemill.client.cli.failing import fail, telling_faults
+from slidemill.client.cli.files import EXISTING_FILE
+from slidemill.deck import check as check_deck
+
+
+@click.command()
+@click.argument("deck", type=EXISTING_FILE)
+def check(deck: Path) -> None:
+    """List what is wrong inside DECK, a .pptx file.
+
+    Checked is what makes PowerPoint offer a repair: the archive, content types, relationships,
+    ids, charts against their workbooks, media.
+    """
+    with telling_faults():
+        faults = check_deck(deck.read_bytes())
+    if faults:
+        fail(faults)
+    click.echo(f"{deck}: nothing is wrong.")

@@ -1,0 +1,99 @@
+"""What a deck is made from: a folder or a zip of template.pptx, data.json and media."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from slidemill.intake import Code, IntakeError, scan_film, scan_image, scan_package
+from slidemill.intake.limits import DATA_BYTES
+from slidemill.intake.package import DATA, TEMPLATE
+
+_FILMS = (".mp4", ".m4v", ".mov")
+
+
+@dataclass(frozen=True)
+class Package:
+    """The three things a render needs; `media` are scanned when they are looked up."""
+
+    template: bytes
+    data: bytes
+    media: Mapping[str, bytes]
+
+
+class ScannedMedia(Mapping[str, bytes]):
+    """Media by path; looking one up raises IntakeError for what is no harmless picture or film."""
+
+    def __init__(self, source: Mapping[str, bytes]) -> None:
+        self._source = source
+
+    def __getitem__(self, path: str) -> bytes:
+        content = self._source[path]
+        scan = scan_film if path.lower().endswith(_FILMS) else scan_image
+        scan(content, place=path)
+        return content
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._source
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._source)
+
+    def __len__(self) -> int:
+        return len(self._source)
+
+
+class Folder(Mapping[str, bytes]):
+    """Files of a folder by path relative to it, with `/` between its parts.
+
+    A path that leads out of the folder, by `..` or by a link, is not there.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+
+    def __getitem__(self, path: str) -> bytes:
+        composed, apart = unicodedata.normalize("NFC", path), unicodedata.normalize("NFD", path)
+        for spelling in dict.fromkeys((path, composed, apart)):  # file systems differ
+            file = (self._root / spelling).resolve()
+            if file.is_relative_to(self._root) and file.is_file():
+                return file.read_bytes()
+        raise KeyError(path)
+
+    def __contains__(self, path: object) -> bool:
+        try:
+            return isinstance(path, str) and bool(self[path] or True)
+        except KeyError:
+            return False
+
+    def __iter__(self) -> Iterator[str]:
+        files = (path for path in self._root.rglob("*") if path.is_file())
+        return (str(PurePosixPath(path.relative_to(self._root))) for path in sorted(files))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def open_package(path: Path) -> Package:
+    """Open a folder or a zip. Raises IntakeError and OSError."""
+    if not path.is_dir():
+        zipped = scan_package(path.read_bytes())
+        return Package(zipped.template, zipped.data, ScannedMedia(zipped.media))
+    files = Folder(path)
+    data = _required(files, DATA, Code.MISSING_DATA)
+    if len(data) > DATA_BYTES:
+        raise IntakeError(
+            Code.DATA_TOO_LARGE, DATA, f"it has more than the {DATA_BYTES} bytes allowed."
+        )
+    return Package(_required(files, TEMPLATE, Code.MISSING_TEMPLATE), data, ScannedMedia(files))
+
+
+def _required(files: Folder, name: str, code: Code) -> bytes:
+    try:
+        return files[name]
+    except KeyError:
+        raise IntakeError(
+            code, name, "it is not in the folder; add it under exactly this name."
+        ) from None
