@@ -100,10 +100,12 @@ def load_package(parts: dict[str, bytes], report: Report) -> Package:
             if tree is not None:
                 package.trees[name] = tree
     _load_types(package)
+    known = {_folded(name): name for name in parts}
     for name in parts:
         source = _source_of(name)
         if source is not None and name in package.trees:
-            package.relationships[source] = list(_relationships(source, package.trees[name]))
+            source = known.get(_folded(source), source)
+            package.relationships[source] = list(_relationships(source, package.trees[name], known))
     return package
 
 
@@ -156,18 +158,27 @@ def _load_types(package: Package) -> None:
 def _source_of(name: str) -> str | None:
     """Name the part whose relationships `name` holds; None when it holds none."""
     folder, base = posixpath.split(name)
-    if posixpath.basename(folder) != "_rels" or not base.endswith(".rels"):
+    if posixpath.basename(folder).lower() != "_rels" or not base.lower().endswith(".rels"):
         return None
-    return posixpath.join(posixpath.dirname(folder), base.removesuffix(".rels"))
+    return posixpath.join(posixpath.dirname(folder), base[: -len(".rels")])
 
 
-def _relationships(source: str, tree: etree._Element) -> Iterator[Relationship]:
+def _folded(name: str) -> str:
+    """Part names are equal whatever their case and escapes (ISO/IEC 29500-2, 6.2.2.3)."""
+    return unquote(name).lower()
+
+
+def _relationships(
+    source: str, tree: etree._Element, known: dict[str, str]
+) -> Iterator[Relationship]:
+    """Read the relationships of `source`; `known` gives part names by their folded form."""
     for item in tree.iter(qualified("pr:Relationship")):
         target = item.get("Target", "")
         external = item.get("TargetMode") == "External"
         if not external:
-            path = unquote(target.partition("#")[0])
+            path = target.partition("#")[0]
             joined = posixpath.join("/", posixpath.dirname(source), path)
             target = posixpath.normpath(joined).lstrip("/")
+            target = known.get(_folded(target), target)
         kind = item.get("Type", "").rpartition("/")[2]
         yield Relationship(item.get("Id", ""), kind, target, external)

@@ -127,7 +127,7 @@ def _check_reach(package: Package, report: Report) -> None:
                 reached.add(one.target)
                 waiting.append(one.target)
     for name in package.parts:
-        if name == CONTENT_TYPES or name in reached or name.endswith(".rels"):
+        if name == CONTENT_TYPES or name in reached or name.lower().endswith(".rels"):
             continue
         report(name, "no relationship leads to this part; drop it.")
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from slidemill.deck.compiler.left_out import LEFT_OUT_KINDS
+from slidemill.deck.compiler.markup import with_usual_prefixes
 from slidemill.deck.compiler.parts import (
-    LEFT_OUT_KINDS,
     SLIDES_FOLDER,
     SlideParts,
     cut_plan,
@@ -236,6 +237,11 @@ class _Compiler:
             for number, (name, _) in enumerate(self.made)
         )
         result["_rels/.rels"] = _relationships_text(kept, "") + made + "</Relationships>"
+        for part in self.base:
+            if part in package.respelled and part != self.head.part:
+                links = list(package.relationships(part))
+                text = _relationships_text(links, folder_of(part)) + "</Relationships>"
+                result[relationships_name(part)] = text
         properties = self._target(self.head.part, "presProps")
         if properties is not None:
             result[properties] = without_slide_choice(package.xml(properties))
@@ -256,7 +262,9 @@ class _Compiler:
                 continue
             folder = folder_of(part)
             arrows = tuple(self._linking_arrow(each, folder) for each in relationships)
-            text = self.package.read(part).decode("utf-8")
+            # links are cut out of it by text, so it must be written the usual way
+            root = with_usual_prefixes(self.package.xml(part))
+            text = XML_DECLARATION + etree.tostring(root, encoding="unicode")
             name = self.package.find(relationships_name(part)) or relationships_name(part)
             result[part] = LinkingPart(text, name, arrows)
         return result

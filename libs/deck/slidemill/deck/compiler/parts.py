@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from slidemill.deck.animation import animated_shapes
+from slidemill.deck.compiler.left_out import LEFT_OUT_KINDS, forget_left_out
 from slidemill.deck.compiler.slide import Ancestry, cut_page, relationship_ids
 from slidemill.deck.opc.names import family_of, folder_of, relationships_name, target_uri
 from slidemill.deck.opc.package import Package, Relationship
@@ -19,20 +20,6 @@ SHARED_KINDS = frozenset(
     }
 )  # fmt: skip
 """Relationships whose target any number of slides may use."""
-
-LEFT_OUT_KINDS = frozenset(
-    {
-        "comments",
-        "changesInfo",
-        "revisionInfo",
-        "vbaProject",
-        "origin",
-        "attachedToolbars",
-        "thumbnail",
-    }
-)
-"""Remarks on the template, its edit history, macros, signatures and the picture of its first
-slide: none holds for the output."""
 
 SLIDES_FOLDER = "ppt/slides"
 
@@ -160,6 +147,7 @@ class SlideParts:
 def cut_plan(package: Package, part: str, ancestry: Ancestry) -> tuple[PagePlan, frozenset[str]]:
     """Return the plan of a slide or notes page, and the relationship ids its XML refers to."""
     root = package.xml(part)
+    forget_left_out(root, package.relationships(part))
     referred = relationship_ids(root)
     animated = animated_shapes(root)
     source = cut_page(root, ancestry)

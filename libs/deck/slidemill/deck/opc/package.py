@@ -89,9 +89,16 @@ def parse_xml(content: bytes, place: str) -> etree._Element:
 
 def _members(data: bytes) -> Mapping[str, Packed]:
     try:
-        return read_archive(data)
+        members = read_archive(data)
     except ArchiveError as error:
         reject("", f"The template cannot be read: {error}.")
+    return _with_usual_rels(members)
+
+
+def _with_usual_rels(members: Mapping[str, Packed]) -> Mapping[str, Packed]:
+    """Give relationships the names that every reader finds them under: `_rels/<part>.rels`."""
+    spelled = {relationships_name(name).casefold(): relationships_name(name) for name in members}
+    return {spelled.get(name.casefold(), name): packed for name, packed in members.items()}
 
 
 class Package:
@@ -102,6 +109,8 @@ class Package:
         self.members = _members(data) if isinstance(data, bytes) else data
         self._names = {name.casefold(): name for name in self.members}
         self._relationships: dict[str, tuple[Relationship, ...]] = {}
+        self.respelled: set[str] = set()
+        """Parts read so far whose relationships spell a target otherwise than the archive."""
         self.types = self._read_types()
 
     def find(self, name: str) -> str | None:
@@ -153,7 +162,10 @@ class Package:
             if element.get("TargetMode") == "External":
                 result.append(Relationship(identity, kind, target, external=True))
                 continue
-            found = self.find(resolve(part, target))
+            path = resolve(part, target)
+            found = self.find(path)
+            if found is not None and found not in spellings(path):
+                self.respelled.add(part)
             if found is None:
                 result.append(Relationship(identity, kind, target, dangling=True))
             else:
