@@ -85,3 +85,8 @@ def cell_text(value: str) -> str:
 def escaped_underscores(value: str) -> str:
     """Return `value` with `_x005F_` for each underscore that would begin an escape."""
     return _ESCAPED.sub("_x005F_", value) if "_x" in value else value
+
+
+def number_text(value: float) -> str:
+    """Return a number with all its digits, whole ones without a fraction."""
+    return repr(value).removesuffix(".0")
