@@ -7,7 +7,7 @@ import math
 
 import openpyxl
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it has no types
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
@@ -65,7 +65,8 @@ def test_a_workbook_of_openpyxl_keeps_everything_else() -> None:
     sheet.column_dimensions["A"].width = 33
     sheet.freeze_panes = "B2"
     sheet.conditional_formatting.add(
-        "B2:B9", CellIsRule("greaterThan", ["1"], fill=PatternFill(bgColor="FF0000"))
+        "B2:B9",
+        CellIsRule("greaterThan", ["1"], fill=PatternFill(bgColor="FF0000")),  # type: ignore[no-untyped-call]  # it has no types
     )
     validation = DataValidation(type="whole", operator="greaterThan", formula1="0")
     validation.add("B2:B9")
@@ -343,13 +344,13 @@ def test_any_values_are_read_back_equal(
             expected[at] = value and plain
     cleared = [CellArea(0, 0, 20, 20)] if clear else []
     sheet = values(refilled(powerpoint(), lines, *cleared))
-    for (row, column), value in expected.items():
+    for (row, column), wanted in expected.items():
         found = sheet[row][column] if row < len(sheet) and column < len(sheet[row]) else None
-        if isinstance(value, int | float):
+        if isinstance(wanted, int | float):
             assert isinstance(found, int | float)
-            assert math.isclose(found, value, rel_tol=0, abs_tol=0)
+            assert math.isclose(found, wanted, rel_tol=0, abs_tol=0)
         elif (row, column) != (0, 0):  # the table's corner gets a blank
-            assert (found or None) == (value or None)
+            assert (found or None) == (wanted or None)
 
 
 def test_the_same_lines_give_the_same_bytes() -> None:
