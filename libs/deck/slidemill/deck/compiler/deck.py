@@ -25,6 +25,7 @@ from slidemill.deck.compiler.presentation import (
     without_slide_list,
 )
 from slidemill.deck.compiler.properties import kept_core, kept_extended, title_of
+from slidemill.deck.compiler.textbody import TextDefaults, theme_fonts
 from slidemill.deck.opc.names import (
     Family,
     family_of,
@@ -87,6 +88,19 @@ class _Head:
     slides: tuple[str, ...]
     by_id: Mapping[str, int]
     by_relationship: Mapping[str, int]
+
+
+class _Ancestry:
+    """Layout, master and text defaults of one slide, read when they are wanted."""
+
+    def __init__(self, compiler: _Compiler, slide: str) -> None:
+        self._compiler, self._slide = compiler, slide
+
+    def __call__(self) -> tuple[etree._Element, ...]:
+        return self._compiler.ancestry(self._slide)
+
+    def text_defaults(self) -> TextDefaults:
+        return self._compiler.text_defaults(self._slide)
 
 
 class _Compiler:
@@ -180,9 +194,7 @@ class _Compiler:
 
     def _slide(self, part: str) -> SlidePlan:
         package = self.package
-        parts = SlideParts(
-            package, part, self.indexes, frozenset(self.base), lambda: self._ancestry(part)
-        )
+        parts = SlideParts(package, part, self.indexes, frozenset(self.base), _Ancestry(self, part))
         parts.collect()
         if self._target(part, "slideLayout") is None:
             reject(part, "the slide has no layout; save the template again from PowerPoint.")
@@ -215,10 +227,18 @@ class _Compiler:
             tuple(name for part in self._theme_parts() if (name := package.xml(part).get("name"))),
         )
 
-    def _ancestry(self, slide: str) -> tuple[etree._Element, ...]:
+    def ancestry(self, slide: str) -> tuple[etree._Element, ...]:
         layout = self._target(slide, "slideLayout")
         master = None if layout is None else self._target(layout, "slideMaster")
         return tuple(self._root(part) for part in (layout, master) if part is not None)
+
+    def text_defaults(self, slide: str) -> TextDefaults:
+        """Return what the text of a slide falls back on."""
+        layout = self._target(slide, "slideLayout")
+        master = None if layout is None else self._target(layout, "slideMaster")
+        theme = None if master is None else self._target(master, "theme")
+        fonts = {} if theme is None else theme_fonts(self._root(theme))
+        return TextDefaults(self.head.root.find(p("defaultTextStyle")), fonts)
 
     def _root(self, part: str) -> etree._Element:
         root = self._roots.get(part)

@@ -12,8 +12,11 @@ from slidemill.deck.compiler.geometry import placement_of, scale_of
 from slidemill.deck.compiler.markup import Markup, with_usual_prefixes
 from slidemill.deck.compiler.table import cell_format, cell_properties, line_of, table_format
 from slidemill.deck.compiler.text import cut_body, may_hold_markers, stated_attributes
+from slidemill.deck.compiler.textbody import BodyReader, TextDefaults, complete
 from slidemill.deck.drawing import FILLS, Line
 from slidemill.deck.opc.namespaces import R, a, mc, p
+from slidemill.deck.render.fit import Autofit, Fit
+from slidemill.deck.render.fitted import FittedBody, Spot
 from slidemill.deck.render.frame import Frame
 from slidemill.deck.render.page import Node
 from slidemill.deck.render.picture import Placement
@@ -23,8 +26,9 @@ from slidemill.deck.render.shape import (
     Shape,
     ShapeProperties,
     Styleable,
+    plain,
 )
-from slidemill.deck.render.table import TableFormat, TablePlace
+from slidemill.deck.render.table import TablePlace
 
 
 class Ancestry(Protocol):
@@ -32,6 +36,9 @@ class Ancestry(Protocol):
 
     def __call__(self) -> tuple[etree._Element, ...]:
         """Return their root elements, layout first."""
+
+    def text_defaults(self) -> TextDefaults:
+        """Return what the slide's text falls back on."""
 
 
 @dataclass(slots=True)
@@ -50,6 +57,7 @@ def cut_page(root: etree._Element, ancestry: Ancestry) -> PageSource:
     source = PageSource()
     for frame in list(markup.root.iter(p("graphicFrame"))):
         _cut_frame(markup, frame, source)
+    bodies = BodyReader(markup, ancestry(), ancestry.text_defaults()) if _is_slide(root) else None
     units: dict[int, _Unit] = {}
     for shape in list(markup.root.iter(p("sp"))):
         unit_element = _unit_of(shape)
@@ -57,13 +65,18 @@ def cut_page(root: etree._Element, ancestry: Ancestry) -> PageSource:
         if unit is None:
             # taken before the shape is cut, while its tree is whole
             unit = units[id(unit_element)] = _unit(markup, unit_element, shape, ancestry)
-        unit.keys += _cut_shape(markup, shape)
+        unit.keys += _cut_shape(markup, shape, bodies)
     for unit in units.values():
         if unit.keys:
             source.text_keys.update(unit.keys)
             markup.wrap(unit.element, unit.element, unit.build)
     source.nodes = markup.nodes()
     return source
+
+
+def _is_slide(root: etree._Element) -> bool:
+    """Tell a slide from a notes page, whose text nobody sees in a box."""
+    return root.tag == p("sld")
 
 
 def relationship_ids(element: etree._Element) -> frozenset[str]:
@@ -131,16 +144,21 @@ def _unit_of(element: etree._Element) -> etree._Element:
     return alternatives
 
 
-def _cut_shape(markup: Markup, shape: etree._Element) -> tuple[str, ...]:
+def _cut_shape(markup: Markup, shape: etree._Element, bodies: BodyReader | None) -> tuple[str, ...]:
     body = shape.find(p("txBody"))
     if body is None:
         return ()
     keys = cut_body(markup, body)
     if keys:
+        fit = None if bodies is None else bodies.fit(shape, keys)
         properties = shape.find(p("spPr"))
         if properties is not None:
-            markup.put(properties, Styleable(_shape_properties(markup, properties)))
-        _free_body_properties(markup, body)
+            slot = _shape_properties(markup, properties)
+            grows = fit is not None and fit.kind is Autofit.GROW
+            markup.put(
+                properties, Spot(slot, fit, shape=True) if fit and grows else Styleable(slot)
+            )
+        _free_body_properties(markup, body, fit)
     return keys
 
 
@@ -165,7 +183,7 @@ def _shape_properties(markup: Markup, element: etree._Element) -> ShapePropertie
     return ShapeProperties(before, fill, line, outline, f"{after}</p:spPr>")
 
 
-def _free_body_properties(markup: Markup, body: etree._Element) -> None:
+def _free_body_properties(markup: Markup, body: etree._Element, fit: Fit | None) -> None:
     element = body.find(a("bodyPr"))
     if element is None:
         return
@@ -173,7 +191,18 @@ def _free_body_properties(markup: Markup, body: etree._Element) -> None:
     attributes.pop("anchor", None)
     stated = "".join(f' {name}="{value}"' for name, value in attributes.items())
     inside = "".join(markup.fragment(child) for child in element)
-    markup.put(element, Styleable(BodyProperties(markup.fragment(element), stated, inside)))
+    slot = BodyProperties(markup.fragment(element), stated, inside)
+    markup.put(element, Styleable(slot) if fit is None else Spot(slot, fit))
+    if fit is not None:
+        markup.wrap(body, body, _body_builder(fit))
+
+
+def _body_builder(fit: Fit) -> Callable[[tuple[Node, ...]], FittedBody]:
+    def build(nodes: tuple[Node, ...]) -> FittedBody:
+        complete(fit, nodes)
+        return FittedBody(fit, nodes, plain(nodes))
+
+    return build
 
 
 def _cut_frame(markup: Markup, frame: etree._Element, source: PageSource) -> None:

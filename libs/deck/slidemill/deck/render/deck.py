@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from slidemill.deck.data import Color, DeckData, SlideData
 from slidemill.deck.drawing import color_xml
-from slidemill.deck.faults import AssetError, DataError, Fault, listed
+from slidemill.deck.faults import AssetError, DataError, Fault, FaultKind, listed, within
 from slidemill.deck.opc.archive import ArchiveError, Packed, pack, write_archive
 from slidemill.deck.opc.names import Family, relationships_name
 from slidemill.deck.opc.namespaces import REL_SLIDE, RELATIONSHIPS, TYPE_SLIDE, XML_DECLARATION
@@ -146,12 +146,16 @@ class DeckWriter:
         plan, objects = self._plan.slides[data.template - 1], data.objects
         name = self._plan.slide_family.name(number + 1)
         plain = only_text(objects)
+        over: list[tuple[str, str]] = []
         if plain and not plan.owned:
-            xml = text_page(plan.page, objects)
+            xml = text_page(plan.page, objects, data.template, over)
             gone, page = frozenset[str](), None
         else:
             page = self._page(f"slides[{number}]", data, plan)
-            xml = text_page(plan.page, objects) if plain else self._any_page(plan, page)
+            if plain:
+                xml = text_page(plan.page, objects, data.template, over)
+            else:
+                xml = any_page(plan.page, page)
             gone = frozenset(page.unlinked) - references(xml) if page.unlinked else frozenset()
         reach = self._reach(data.template - 1)
         if reach.lost:
@@ -162,7 +166,10 @@ class DeckWriter:
             self._entries.append((relationships_name(name), self._fixed(plan)))
         else:
             self._relate(name, plan, page or self._page("", data, plan), gone)
-        noted = page.warnings if page is not None else ()
+        noted = page.warnings if page is not None else []
+        for key, message in over:
+            place = within(f"slides[{number}]", key)
+            noted.append(Fault(place, message, FaultKind.TEXT_OVERFLOW))
         if plain and objects.keys() == plan.marker_keys and not noted:
             return SlideResult(name, data.template)
         left = plan.markers(None if plain or page is None else page.left)

@@ -48,6 +48,8 @@ class Page:
     """Ids of shapes that became films."""
     warnings: list[Fault] = field(default_factory=list)
     """What the slide shows otherwise than asked; goes into its result."""
+    spots: dict[tuple[int, bool], int] = field(default_factory=dict)
+    """Where the properties of bodies that are fitted were written, and those of their shapes."""
     left: dict[str, None] = field(default_factory=dict)
     """Markers that stand in the output because the data has nothing for them."""
     _targets: dict[str, str] = field(default_factory=dict)

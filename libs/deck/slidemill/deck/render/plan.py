@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from slidemill.deck.opc.archive import Packed
 from slidemill.deck.opc.names import Family
+from slidemill.deck.render.fitted import FlatBody, Spot, flat_bodies
 from slidemill.deck.render.media import TemplateMedia
 from slidemill.deck.render.page import Node, joined
 from slidemill.deck.render.properties import TemplateProperties, Title
@@ -79,22 +80,28 @@ class PagePlan:
     """Ids of the shapes that the slide's timing animates."""
     flat: tuple[str, ...] = ()
     slots: tuple[tuple[int, str, str], ...] = ()
+    bodies: tuple[FlatBody, ...] = ()
 
     def __post_init__(self) -> None:
         flat: list[str] = []
+        spots: list[tuple[int, Spot]] = []
         slots: list[tuple[int, str, str]] = []
         for node in joined(_flattened(self.nodes)):
             if isinstance(node, Marker):
                 slots.append((len(flat), node.key, node.line_break))
                 flat.append(node.original)
+            elif isinstance(node, Spot):
+                spots.append((len(flat), node))
+                flat.append(node.original)
             else:
                 flat.append(str(node))
         self.flat, self.slots = tuple(flat), tuple(slots)
+        self.bodies = flat_bodies(spots, [position for position, _, _ in slots])
 
 
 def _flattened(nodes: Iterable[Node]) -> Iterable[Node]:
     for node in nodes:
-        if isinstance(node, str | Marker):
+        if isinstance(node, str | Marker | Spot):
             yield node
         else:
             yield from _flattened(node.parts())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from slidemill.deck.animation import without_shapes
 from slidemill.deck.data import (
@@ -35,14 +35,21 @@ def only_text(objects: Mapping[str, DataObject]) -> bool:
     return True
 
 
-def text_page(plan: PagePlan, objects: Mapping[str, DataObject]) -> str:
-    """Return the page for objects of which `only_text` holds; the short way."""
+def text_page(
+    plan: PagePlan, objects: Mapping[str, DataObject], number: int, over: list[tuple[str, str]]
+) -> str:
+    """Return the page for objects of which `only_text` holds; the short way.
+
+    `number` is the template slide's. `over` gets the keys of texts that do not fit, with what
+    there is to say.
+    """
     pieces = list(plan.flat)
     find = objects.get
     for position, key, line_break in plan.slots:
         value = find(key)
         if value is not None:
             pieces[position] = escape_lines(value.value, line_break)  # type: ignore[union-attr]  # only texts come here
+    fit_flat(plan.bodies, pieces, objects, number, over)
     return "".join(pieces)
 
 

@@ -1,0 +1,303 @@
+"""Making text fit: shrinking it, growing its shape, or saying that it does not fit.
+
+PowerPoint works out a body's autofit when somebody edits the text, and not when it opens the
+file. So a deck that was filled by a program has to bring the result along.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple
+
+from slidemill.deck.data import DataObject
+from slidemill.deck.render.bodytext import EMU_PER_POINT, BodyStyles
+from slidemill.deck.typography import Block, Layout
+
+PLAIN = "<a:normAutofit/>"
+_STEPS = (
+    (1.0, 0.0), (1.0, 0.1), (0.925, 0.1), (0.925, 0.2), (0.85, 0.2), (0.775, 0.2), (0.7, 0.2),
+    (0.625, 0.2), (0.55, 0.2), (0.475, 0.2), (0.4, 0.2), (0.325, 0.2), (0.25, 0.2),
+)  # fmt: skip
+"""Font scale and line space reduction that PowerPoint goes through in a body."""
+_TITLE_STEPS = ((1.0, 0.0), (0.9, 0.0))
+"""A title is shrunk once."""
+
+_AUTOFIT = re.compile(
+    r"<a:(?:normAutofit|spAutoFit|noAutofit)\b(?:[^>]*/>|[^>]*>\s*</a:\w+>)", re.ASCII
+)
+_WARP = re.compile(r"<a:prstTxWarp\b(?:[^>]*/>|.*?</a:prstTxWarp>)", re.DOTALL)
+
+
+class Autofit(Enum):
+    """What a body does with text that is too much for it (EG_TextAutofit)."""
+
+    NONE = auto()
+    SHRINK = auto()
+    """`a:normAutofit`: the text gets smaller."""
+    GROW = auto()
+    """`a:spAutoFit`: the shape gets as large as the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Where a shape stands, in EMU of its group, and how text of some size moves it.
+
+    `transform` is the text in `p:spPr` that a new `a:xfrm` replaces (its own one, or the start
+    tag behind which it goes). `margin` is what the shape is wider and higher than its text, in
+    points; `share` is the text's part of what remains (less than 1 in an ellipse).
+    """
+
+    transform: str
+    own: bool
+    attributes: str
+    x: int
+    y: int
+    cx: int
+    cy: int
+    rotation: float
+    """Radians, clockwise."""
+    scale_x: float
+    scale_y: float
+    margin_x: float
+    margin_y: float
+    anchor: float
+    """How much of its growth goes up: 0 for a text at the top, 0.5 centred, 1 at the bottom."""
+    align: float
+    """How much of its growth goes to the left."""
+
+    def resized(self, width: float | None, height: float) -> str:
+        """Return `a:xfrm` for a text of this size in points; None keeps the width."""
+        cx = self.cx
+        if width is not None:
+            cx = round((width + self.margin_x) * EMU_PER_POINT * self.scale_x)
+        cy = round((height + self.margin_y) * EMU_PER_POINT * self.scale_y)
+        right, down = (cx - self.cx) * (0.5 - self.align), (cy - self.cy) * (0.5 - self.anchor)
+        sine, cosine = math.sin(self.rotation), math.cos(self.rotation)
+        # the middle moves along the shape's own axes
+        x = self.x + self.cx / 2 + right * cosine - down * sine - cx / 2
+        y = self.y + self.cy / 2 + right * sine + down * cosine - cy / 2
+        xfrm = (
+            f'<a:xfrm{self.attributes}><a:off x="{round(x)}" y="{round(y)}"/>'
+            f'<a:ext cx="{cx}" cy="{cy}"/></a:xfrm>'
+        )
+        return xfrm if self.own else self.transform + xfrm
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The room for a body's text, in points; `columns` share it."""
+
+    width: float
+    height: float
+    wraps: bool = True
+    columns: int = 1
+    gap: float = 0.0
+
+    @property
+    def line(self) -> float | None:
+        """Width of a line, None when it goes on."""
+        if not self.wraps:
+            return None
+        return max((self.width - (self.columns - 1) * self.gap) / self.columns, 1.0)
+
+
+class Piece(NamedTuple):
+    """A marker in a paragraph: its key, its text in the template, points per em of the face."""
+
+    key: str
+    original: str
+    widths: Mapping[str, float]
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph of the template that is one line while its text is short.
+
+    `text` is the width of what stands in it anyway, `room` what a line has, `pitch` the height
+    of a further line.
+    """
+
+    pieces: tuple[Piece, ...]
+    text: float
+    start: float
+    room: float
+    pitch: float
+    widest: float
+
+
+@dataclass(slots=True)
+class Fit:
+    """How one body fits its text; `count` is its number of markers, `number` unique on a page.
+
+    `height` is that of the text while every paragraph is one line; None when the lines cannot
+    be judged without laying them out. `tight` says that the template's shape was as large as
+    its text, so that it may shrink as well.
+    """
+
+    kind: Autofit
+    styles: BodyStyles
+    box: Box
+    keys: tuple[str, ...]
+    number: int
+    count: int
+    title: bool = False
+    stale: bool = False
+    """Whether the template's body is shrunk already."""
+    extent: Extent | None = None
+    tight: bool = False
+    height: float | None = None
+    lines: tuple[Line, ...] = ()
+    limit: int = -1
+    """So many ASCII characters fit in any case."""
+
+    def sure(self) -> int:
+        """Return how many ASCII characters fit whatever they are, -1 when that is not known."""
+        if self.height is None or self.stale or self.tight:
+            return -1
+        spare = self.box.height - self.height
+        if spare < 0:
+            return -1
+        found = min(
+            ((line.room - line.text) / line.widest for line in self.lines if line.widest),
+            default=0.0,
+        )
+        # n lines need more than n / 2 lines' width: two words in a row fill more than one
+        floor = spare - sum(2 * line.text * line.pitch / line.room for line in self.lines)
+        steep = max((2 * line.widest * line.pitch / line.room for line in self.lines), default=0)
+        if steep and self.box.wraps:
+            found = max(found, floor / steep)
+        return int(found)
+
+    def changed(self, objects: Mapping[str, DataObject]) -> bool:
+        """Whether the data says something about the body's text."""
+        return any(key in objects for key in self.keys)
+
+    def settle(self, objects: Mapping[str, DataObject]) -> Layout | None:
+        """Lay out plain one-line texts by their widths alone; None when that does not do."""
+        if self.height is None:
+            return None
+        widest = 0.0
+        for line in self.lines:
+            width = line.text
+            for key, original, widths, size in line.pieces:
+                value = objects.get(key)
+                text = original if value is None else value.value  # type: ignore[union-attr]  # texts
+                if not text.isprintable():
+                    return None
+                width += sum(map(widths.__getitem__, text)) * size
+            if width > line.room and self.box.wraps:
+                return None
+            widest = max(widest, line.start + width)
+        return Layout(self.height, widest, len(self.lines), self.lines[-1].pitch)
+
+
+class Verdict(NamedTuple):
+    """What becomes of a body: its new autofit, its shape's new place, how much it is too high."""
+
+    autofit: str = ""
+    transform: str = ""
+    over: Layout | None = None
+
+
+AS_IT_STANDS = Verdict()
+
+
+def judged(fit: Fit, known: Layout | None, body: Callable[[], str]) -> Verdict:
+    """Decide for a body that was changed; `known` spares laying out `body`, its XML."""
+    block = None
+    if known is None:
+        block = Block(fit.styles.paragraphs(body()))
+        known = block.laid_out(fit.box.line, limit=_far(fit))
+    if fit.kind is Autofit.GROW:
+        return _grown(fit, known)
+    if _fits(fit, known):
+        return Verdict(PLAIN) if fit.stale else AS_IT_STANDS
+    if fit.kind is Autofit.NONE:
+        if _excess(fit, known) > known.line:
+            return Verdict(over=known)
+        return AS_IT_STANDS
+    block = block or Block(fit.styles.paragraphs(body()))
+    return _shrunk(fit, block)
+
+
+def _shrunk(fit: Fit, block: Block) -> Verdict:
+    steps = _TITLE_STEPS if fit.title else _STEPS
+    layout = Layout(0.0, 0.0, 0, 0.0)
+    limit = fit.box.height * fit.box.columns
+    for scale, reduction in steps[1:]:
+        layout = block.laid_out(fit.box.line, scale, reduction, limit)
+        if _fits(fit, layout):
+            return Verdict(_autofit(scale, reduction))
+    scale, reduction = steps[-1]
+    return Verdict(_autofit(scale, reduction), over=block.laid_out(fit.box.line, scale, reduction))
+
+
+def _far(fit: Fit) -> float:
+    """Return the height from where a text that can be shrunk need not be laid out further."""
+    return fit.box.height * fit.box.columns if fit.kind is Autofit.SHRINK else math.inf
+
+
+def _excess(fit: Fit, layout: Layout) -> float:
+    """Points that a layout is too high; columns may each leave the rest of a line empty."""
+    columns = fit.box.columns
+    if columns == 1:
+        return layout.height - fit.box.height
+    return (layout.height - columns * fit.box.height + (columns - 1) * layout.line) / columns
+
+
+def _fits(fit: Fit, layout: Layout) -> bool:
+    return _excess(fit, layout) <= 0
+
+
+def _grown(fit: Fit, layout: Layout) -> Verdict:
+    extent = fit.extent
+    if extent is None:
+        return AS_IT_STANDS
+    height, width = layout.height, None if fit.box.wraps else layout.width
+    if not fit.tight:
+        height = max(height, fit.box.height)
+        width = None if width is None else max(width, fit.box.width)
+        if height <= fit.box.height and (width is None or width <= fit.box.width):
+            return AS_IT_STANDS
+    transform = extent.resized(width, height)
+    return Verdict(transform=transform) if transform != extent.transform else AS_IT_STANDS
+
+
+def _autofit(scale: float, reduction: float) -> str:
+    stated = f' fontScale="{round(scale * 100_000)}"' if scale < 1 else ""
+    if reduction:
+        stated += f' lnSpcReduction="{round(reduction * 100_000)}"'
+    return f"<a:normAutofit{stated}/>"
+
+
+def with_autofit(properties: str, autofit: str) -> str:
+    """Return `a:bodyPr` with this autofit in the place of its own (CT_TextBodyProperties)."""
+    found = _AUTOFIT.search(properties)
+    if found is not None:
+        return properties[: found.start()] + autofit + properties[found.end() :]
+    end = properties.index(">")
+    if properties[end - 1] == "/":
+        return f"{properties[: end - 1]}>{autofit}</a:bodyPr>"
+    warp = _WARP.search(properties)
+    at = warp.end() if warp is not None else end + 1
+    return properties[:at] + autofit + properties[at:]
+
+
+def overflow(fit: Fit, objects: Collection[str], over: Layout, number: int) -> tuple[str, str]:
+    """Return the key to blame for an overflow on template slide `number`, and what to say."""
+    given = [key for key in fit.keys if key in objects]
+    points = _excess(fit, over)
+    lines = max(1, round(points / over.line)) if over.line else 1
+    few = "1 line" if lines == 1 else f"{lines} lines"
+    about = "about " if fit.styles.approximate else ""
+    others = ", ".join(f'"{key}"' for key in given[1:])
+    shrunk = ", at the smallest size PowerPoint goes to" if fit.kind is Autofit.SHRINK else ""
+    return given[0], (
+        f"the text{f' (with {others})' if others else ''} is {about}{few} ({points:.0f} pt) too "
+        f"high for its box on template slide {number}{shrunk}; shorten it, or make the box larger."
+    )
