@@ -2,7 +2,15 @@
 
 from slidemill.deck.check import check
 from slidemill.deck.data import DeckData
-from slidemill.deck.faults import AssetError, DataError, DeckError, Fault, FaultKind, TemplateError
+from slidemill.deck.faults import (
+    AssetError,
+    AssetRefusedError,
+    DataError,
+    DeckError,
+    Fault,
+    FaultKind,
+    TemplateError,
+)
 from slidemill.deck.inspect import Inventory
 from slidemill.deck.language import parse_deck, parse_json, read_deck, read_json
 from slidemill.deck.render.deck import SlideResult
@@ -10,6 +18,7 @@ from slidemill.deck.template import Rendering, Template, compile  # noqa: A004  
 
 __all__ = [
     "AssetError",
+    "AssetRefusedError",
     "DataError",
     "DeckData",
     "DeckError",

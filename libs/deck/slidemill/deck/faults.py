@@ -74,6 +74,18 @@ class AssetError(DeckError):
     """A picture or film that the data names is missing, unreadable or of a wrong kind."""
 
 
+class AssetRefusedError(Exception):
+    """A file may not be used; whoever gives a deck its assets may raise it when one is read.
+
+    `place` is the file, or a member of it; `message` says what is wrong and the mend.
+    """
+
+    def __init__(self, place: str, message: str) -> None:
+        self.place = place
+        self.message = message
+        super().__init__(f"{place}: {message}")
+
+
 def listed(faults: Iterable[Fault], more: int = 0) -> tuple[Fault, ...]:
     """Return at most `MAX_FINDINGS` faults, and a last one that counts the rest and `more`.
 

@@ -73,7 +73,7 @@ class Template:
         """Make a deck from this template.
 
         `assets` gives the package's files by their path relative to data.json; reading one may
-        raise PictureError. `progress` is told slides done and slides in all. `strict`, when
+        raise AssetRefusedError. `progress` is told slides done and slides in all. `strict`, when
         given, overrules what the data says: unused keys and markers without data are faults
         then, not warnings. The same input gives the same bytes.
 

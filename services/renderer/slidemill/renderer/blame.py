@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from slidemill.contracts.events import FailureCode, Finding
-from slidemill.deck.faults import Fault
+from slidemill.deck.faults import Fault, FaultKind
+from slidemill.deck.limits import MAX_FINDINGS
 from slidemill.renderer.child.outcomes import Failed
 
 _SHOWN = 3
-_LISTED = 100
+_LISTED = MAX_FINDINGS + 1
+"""What the engine lists, and the line that counts the rest."""
 _MAX_PLACE = 300
 _MAX_TEXT = 1_000
 
@@ -21,7 +23,9 @@ def blame(code: FailureCode, faults: Sequence[Fault]) -> Failed:
     """
     lines = [str(fault)[:_MAX_TEXT] for fault in faults[:_SHOWN]]
     more = len(faults) - _SHOWN
-    if more > 0:
+    if faults[-1].kind is FaultKind.MORE:
+        lines.append(f"and more than {more - 1} other faults")
+    elif more > 0:
         lines.append(f"and {more} more {'fault' if more == 1 else 'faults'}")
     return Failed(code=code, message="\n".join(lines), faults=findings(faults))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from slidemill.contracts.events import FailureCode
@@ -17,7 +17,7 @@ from slidemill.deck import (
 )
 from slidemill.deck import compile as compile_template
 from slidemill.deck.check import check
-from slidemill.deck.language import parse_json
+from slidemill.deck.language import read_json
 from slidemill.intake import IntakeError, scan_package, scan_pptx
 from slidemill.renderer.blame import blame, findings
 from slidemill.renderer.child import MIB, Done, Failed, Task
@@ -60,24 +60,24 @@ class DeckJob:
     def __call__(self, task: Task) -> Done | Failed:
         """Render `task.input` to `task.output`; raises only for defects of ours."""
         try:
-            rendering, warnings = self._render(task)
+            rendering = self._render(task)
             self._inspect(rendering)
         except _UserFault as fault:
             return fault.failed
         with task.output.open("wb") as out:
             out.writelines(rendering.chunks)
-        return Done(slides=rendering.slides, size=rendering.size, warnings=findings(warnings))
+        warnings = findings(rendering.warnings)
+        return Done(slides=rendering.slides, size=rendering.size, warnings=warnings)
 
-    def _render(self, task: Task) -> tuple[Rendering, Iterable[Fault]]:
-        """Return the deck, and what was odd about the data or found no place."""
+    def _render(self, task: Task) -> Rendering:
         with _blaming(FailureCode.PACKAGE_INVALID):
             package = scan_package(task.input.read_bytes())
-            data = parse_json(package.data)
-        template = self._templates.get(package.template)
+            data = read_json(package.data)
+        with _blaming(FailureCode.TEMPLATE_INVALID, beside=data.faults):
+            template = self._templates.get(package.template)
         with _blaming(FailureCode.ASSET_INVALID):
             media = ScannedMedia(package.media, data)
-            rendering = template.render(data, media, progress=task.progress)
-        return rendering, dict.fromkeys((*data.warnings, *rendering.warnings))
+            return template.render(data, media, progress=task.progress)
 
     def _inspect(self, rendering: Rendering) -> None:
         if rendering.size > self._largest_output:
@@ -91,18 +91,21 @@ class DeckJob:
 
 
 def _compile(template: bytes) -> Template:
-    with _blaming(FailureCode.TEMPLATE_INVALID):
-        scan_pptx(template)
-        return compile_template(template)
+    scan_pptx(template)
+    return compile_template(template)
 
 
 @contextmanager
-def _blaming(code: FailureCode) -> Iterator[None]:
-    """Turn the faults that intake and engine raise into the user's; `code` is for intake's."""
+def _blaming(code: FailureCode, beside: Sequence[Fault] = ()) -> Iterator[None]:
+    """Turn the faults that intake and engine raise into the user's; `code` is for intake's.
+
+    Faults in `beside` are told with them.
+    """
     try:
         yield
     except IntakeError as error:
-        raise _UserFault(blame(code, (Fault(error.place, error.message),))) from error
+        faults = (Fault(error.place, error.message), *beside)
+        raise _UserFault(blame(code, faults)) from error
     except DeckError as error:
         kind = next(kind for kind in _CODES if isinstance(error, kind))
-        raise _UserFault(blame(_CODES[kind], error.faults)) from error
+        raise _UserFault(blame(_CODES[kind], (*error.faults, *beside))) from error

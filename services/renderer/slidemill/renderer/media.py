@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from slidemill.deck.data import DeckData, Image, Video
+from slidemill.deck import AssetRefusedError, DeckData
+from slidemill.deck.data import Video
 from slidemill.intake import IntakeError, Media, scan_film, scan_image
 
 
 class ScannedMedia(Mapping[str, bytes]):
-    """Media of a package by path; looking one up scans it.
+    """Media of a package by path; looking one up scans it, once when it is refused.
 
-    Raises `IntakeError` for what is no harmless picture or film. Its place tells who asked for
-    it first: `slides[3].photo > cat.png`.
+    Raises `AssetRefusedError` for what is no harmless picture or film.
     """
 
     def __init__(self, media: Media, data: DeckData) -> None:
         self._media = media
-        self._askers = dict(_asked_for(data))
+        self._refused: dict[str, tuple[str, str]] = {}
         self._films = {
             item.src
             for slide in data.slides
@@ -26,6 +26,8 @@ class ScannedMedia(Mapping[str, bytes]):
         }
 
     def __getitem__(self, path: str) -> bytes:
+        if path in self._refused:
+            raise AssetRefusedError(*self._refused[path])
         try:
             content = self._media[path]
             if path in self._films:
@@ -33,10 +35,8 @@ class ScannedMedia(Mapping[str, bytes]):
             else:
                 scan_image(content, place=path)
         except IntakeError as error:
-            asker = self._askers.get(path)
-            if asker is None:
-                raise
-            raise error.inside(asker) from error
+            self._refused[path] = error.place, error.message
+            raise AssetRefusedError(error.place, error.message) from error
         return content
 
     def __contains__(self, path: object) -> bool:
@@ -47,17 +47,3 @@ class ScannedMedia(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return len(self._media)
-
-
-def _asked_for(data: DeckData) -> Iterator[tuple[str, str]]:
-    """Yield paths and the places that ask for them, last to first: the first one stays."""
-    for index in reversed(range(len(data.slides))):
-        for key, item in data.slides[index].objects.items():
-            place = f"slides[{index}].{key}"
-            match item:
-                case Image(src=src):
-                    yield src, place
-                case Video(src=src, thumbnail=thumbnail):
-                    yield src, place
-                    if thumbnail:
-                        yield thumbnail, place

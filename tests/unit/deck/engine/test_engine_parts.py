@@ -45,7 +45,6 @@ def test_document_properties_count_the_output() -> None:
     properties = members(rendered(template, *order(1, 2, 1, 1)).content)["docProps/app.xml"]
     assert b"<Slides>4</Slides>" in properties
     assert properties.count(b"<vt:lpstr>PowerPoint Presentation<") == 4
-    assert b"HeadingPairs" not in properties
 
 
 def with_sections(deck: Any, *sections: tuple[str, list[int]]) -> bytes:

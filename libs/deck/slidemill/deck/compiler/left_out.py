@@ -10,9 +10,13 @@ from slidemill.deck.opc.namespaces import R, a, p
 from slidemill.deck.opc.package import Relationship
 
 LEFT_OUT_KINDS = frozenset(
-    {"comments", "changesInfo", "revisionInfo", "vbaProject", "origin", "attachedToolbars"}
-)
-"""Remarks on the template, its edit history, macros and signatures: none holds for the output."""
+    {
+        "comments", "changesInfo", "revisionInfo", "vbaProject", "origin", "attachedToolbars",
+        "thumbnail",
+    }
+)  # fmt: skip
+"""Remarks on the template, its edit history, macros and signatures, the picture of its first slide:
+none holds for the output."""
 
 _EXTENSIONS = (p("ext"), a("ext"))
 _LISTS = (p("extLst"), a("extLst"))

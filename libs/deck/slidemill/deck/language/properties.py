@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from slidemill.deck.data import DocumentProperties
 from slidemill.deck.language.attributes import Attributes, string_of
 from slidemill.deck.language.findings import shown
@@ -16,7 +18,8 @@ _TEXTS = (
     "language",
     "last_modified_by",
 )
-_PROPERTIES = frozenset({*_TEXTS, "keywords"})
+_TIMES = ("created", "modified")
+_PROPERTIES = frozenset({*_TEXTS, *_TIMES, "keywords"})
 _KEYWORDS_MEND = 'write "keywords": ["…", "…"].'
 
 
@@ -28,7 +31,22 @@ def parse_properties(root: Attributes) -> DocumentProperties:
     source = Attributes(values, root.at("properties"), "document properties", root.findings)
     source.known(_PROPERTIES)
     texts = {name: source.string(name, MAX_PROPERTY_LENGTH) for name in _TEXTS}
-    return DocumentProperties(**texts, keywords=_keywords(source))
+    times = {name: _time(source, name) for name in _TIMES}
+    return DocumentProperties(**texts, **times, keywords=_keywords(source))
+
+
+def _time(source: Attributes, name: str) -> str | None:
+    """Read a date and time (ISO 8601; UTC when it names no zone) as W3CDTF in UTC."""
+    text = source.string(name, MAX_PROPERTY_LENGTH)
+    if not text:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+        utc = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        source.fault(name, "a date and time", 'write it like "2026-06-30T08:00:00Z".')
+        return None
+    return utc.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _keywords(source: Attributes) -> str | None:

@@ -327,6 +327,11 @@ def _path(suffixes: tuple[str, ...]) -> Schema:
 def _document() -> dict[str, Schema]:
     slot = _either(reference("fixed_color"), {"enum": ["", None]})
     text = _text(MAX_PROPERTY_LENGTH)
+    time = {
+        "type": "string",
+        "pattern": r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?$",
+        "description": "Date and time, as in 2026-06-30T08:00:00Z.",
+    }
     return {
         "placeholder": _either(reference("string"), *map(reference, _PLACEHOLDERS)),
         "slide": {
@@ -358,6 +363,7 @@ def _document() -> dict[str, Schema]:
                     ),
                     text,
                 ),
+                **dict.fromkeys(("created", "modified"), time),
                 "keywords": _either(text, _array(text, MAX_LIST_ITEMS)),
             }
         ),

@@ -52,11 +52,19 @@ class Page:
     """Where the properties of bodies that are fitted were written, and those of their shapes."""
     left: dict[str, None] = field(default_factory=dict)
     """Markers that stand in the output because the data has nothing for them."""
+    charts: dict[str, str] = field(default_factory=dict)
+    """Keys of the charts with data, by the relationship id of their part."""
     _targets: dict[str, str] = field(default_factory=dict)
 
     def fault(self, key: str, message: str) -> None:
         """Note what is wrong with the data object `key`, or at a place below it."""
         self.data_faults.append(Fault(self._at(key), message))
+
+    def file_fault(self, key: str, message: str, file: str = "") -> None:
+        """Note what is wrong with a file that the data object `key` names."""
+        place = self._at(key)
+        place = f"{place} > {file}" if file else place
+        self.asset_faults.append(Fault(place, message, FaultKind.ASSET))
 
     def warn(self, key: str, message: str, kind: FaultKind = FaultKind.DATA) -> None:
         """Note what could not be done as asked for the data object `key`; the deck is made."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from slidemill.deck.data import Overflow, Scaling, Video
-from slidemill.deck.faults import Fault
+from slidemill.deck.faults import AssetRefusedError
 from slidemill.deck.opc.namespaces import P14
 from slidemill.deck.render.media import AssetMissingError, FilmError
 from slidemill.deck.render.page import Page
@@ -71,19 +71,17 @@ def _source(src: str, page: Page, key: str) -> str | None:
         return f'<a:videoFile r:link="{page.online_film(address)}"/>'
     try:
         video, media = page.film(page.media.take_film(src))
-    except AssetMissingError:
-        message = (
-            f'the package holds no file "{src}"; add it, or correct the path '
-            "(relative to data.json)."
-        )
+    except AssetMissingError as error:
+        page.file_fault(key, str(error))
+    except AssetRefusedError as error:
+        page.file_fault(key, error.message, error.place)
     except FilmError as error:
-        message = f'"{src}" cannot be used: {error}; give an mp4, m4v or mov file.'
+        page.file_fault(key, f'"{src}" cannot be used: {error}; give an mp4, m4v or mov file.')
     else:
         return (
             f'<a:videoFile r:link="{video}"/><p:extLst><p:ext uri="{_MEDIA_URI}">'
             f'<p14:media xmlns:p14="{P14}" r:embed="{media}"/></p:ext></p:extLst>'
         )
-    page.asset_faults.append(Fault(f"{page.place}.{key}", message))
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -16,9 +17,19 @@ class _Line(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class JobKind(StrEnum):
+    """What a child can be asked to do with its input."""
+
+    DECK = "deck"
+    """A package becomes a deck."""
+    INSPECT = "inspect"
+    """A template becomes a JSON document of what it holds."""
+
+
 class Order(_Line):
     """Parent to child: do a job."""
 
+    job: JobKind = JobKind.DECK
     directory: str
     """Working directory; holds the input and the output file."""
     cpu: float

@@ -56,7 +56,7 @@ def _perform(
     job: Job, order: Order, limits: Limits, send: Callable[[Progress], None]
 ) -> ChildOutcome:
     """Run the job under its own processor limit; whatever it raises becomes an outcome."""
-    task = Task(directory=Path(order.directory), send=send)
+    task = Task(directory=Path(order.directory), send=send, kind=order.job)
     os.chdir(task.directory)
     tempfile.tempdir = order.directory
     _limits.arm_cpu(min(order.cpu, limits.cpu))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from slidemill.renderer.child.outcomes import ChildOutcome, Progress
+from slidemill.renderer.child.outcomes import ChildOutcome, JobKind, Progress
 
 INPUT = "input"
 OUTPUT = "output"
@@ -22,6 +22,7 @@ class Task:
     directory: Path
     """Private to the job; removed after it."""
     send: Callable[[Progress], None]
+    kind: JobKind = JobKind.DECK
     clock: Callable[[], float] = time.monotonic
     _last: float = field(init=False)
 

@@ -10,7 +10,7 @@ import structlog
 
 from slidemill.contracts.commands import Priority
 from slidemill.renderer.child.limits import MIB, Limits
-from slidemill.renderer.child.outcomes import Crashed, Done, Failed, Order, Outcome
+from slidemill.renderer.child.outcomes import Crashed, Done, Failed, JobKind, Order, Outcome
 from slidemill.renderer.child.task import Job
 from slidemill.renderer.pool.nursery import Nursery
 from slidemill.renderer.pool.roster import Roster
@@ -129,6 +129,7 @@ class Pool:
         *,
         priority: Priority,
         deadline: float,
+        kind: JobKind = JobKind.DECK,
         on_start: Callable[[], None] | None = None,
         on_progress: OnProgress | None = None,
     ) -> Ran:
@@ -138,6 +139,7 @@ class Pool:
         `on_start` is called when that happens, `on_progress` as the job goes on.
         """
         order = Order(
+            job=kind,
             directory=str(workspace.directory),
             cpu=min(deadline + 1, self._limits.cpu),
         )
