@@ -10,6 +10,7 @@ from lxml import etree
 from slidemill.deck.opc.namespaces import a, p
 from slidemill.deck.render.picture import Placement
 
+_TRUE = ("1", "true")
 _MASTER_TYPE = {
     "ctrTitle": "title",
     "subTitle": "body",
@@ -24,27 +25,59 @@ _MASTER_TYPE = {
 """Which master placeholder rules a layout placeholder (ECMA-376 part 1, 19.7.10)."""
 
 
+_TURN = 360 * 60_000
+_EIGHTH = 45 * 60_000
+"""In the 60,000ths of a degree of `ST_Angle`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Group units per EMU of the slide."""
+    """Group units per EMU of the slide; `flip_x` and `flip_y` say what the groups mirror."""
 
     x: float = 1.0
     y: float = 1.0
+    flip_x: bool = False
+    flip_y: bool = False
 
 
 def scale_of(element: etree._Element) -> Scale:
-    """Return the scale inside the groups around `element`."""
+    """Return the scale inside the groups around `element`.
+
+    What lies more across than upright in a group is stretched by it along its own height: as
+    PowerPoint does, the group's two ratios then change places.
+    """
     x = y = 1.0
+    flip_x = flip_y = False
+    own = element.find(f"{p('spPr')}/{a('xfrm')}")
+    angle = 0 if own is None else _angle(own)
     for group in element.iterancestors(p("grpSp")):
         transform = group.find(f"{p('grpSpPr')}/{a('xfrm')}")
         if transform is None:
             continue
+        flip_x ^= transform.get("flipH") in _TRUE
+        flip_y ^= transform.get("flipV") in _TRUE
         outer, inner = transform.find(a("ext")), transform.find(a("chExt"))
-        if outer is None or inner is None:
-            continue
-        x *= _ratio(inner.get("cx"), outer.get("cx"))
-        y *= _ratio(inner.get("cy"), outer.get("cy"))
-    return Scale(x, y)
+        if outer is not None and inner is not None:
+            across = _ratio(inner.get("cx"), outer.get("cx"))
+            down = _ratio(inner.get("cy"), outer.get("cy"))
+            if _lies_across(angle):
+                across, down = down, across
+            x *= across
+            y *= down
+        angle += _angle(transform)
+    return Scale(x, y, flip_x, flip_y)
+
+
+def _angle(transform: etree._Element) -> int:
+    try:
+        return int(transform.get("rot", "0"))
+    except ValueError:
+        return 0
+
+
+def _lies_across(angle: int) -> bool:
+    """Whether something turned by `angle` is nearer to a quarter turn than to none or a half."""
+    return _EIGHTH <= angle % (_TURN // 2) < 3 * _EIGHTH
 
 
 def _ratio(inner: str | None, outer: str | None) -> float:
@@ -119,6 +152,8 @@ def placement(transform: etree._Element, scale: Scale) -> Placement | None:
             transform.get("rot", ""),
             scale.x,
             scale.y,
+            scale.flip_x,
+            scale.flip_y,
         )
     except ValueError:
         return None

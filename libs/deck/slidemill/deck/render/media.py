@@ -10,16 +10,21 @@ from dataclasses import dataclass, field
 from slidemill.deck.films import CONTENT_TYPES as FILM_TYPES
 from slidemill.deck.films import FilmError, read_film
 from slidemill.deck.images import CONTENT_TYPES as PICTURE_TYPES
-from slidemill.deck.images import Picture, PictureError, read_picture
+from slidemill.deck.images import UPRIGHT, Picture, PictureError, read_picture, upright
 from slidemill.deck.opc.archive import Packed, store
 from slidemill.deck.opc.names import target_uri
 from slidemill.deck.poster import play_poster
+from slidemill.deck.render.missing import missing_file
 
 MEDIA_FOLDER = "ppt/media"
 
 
+_HINTED = 100
+"""Missing files that are compared with those there are."""
+
+
 class AssetMissingError(LookupError):
-    """The package holds no file under the path the data gives."""
+    """The package holds no file under the path the data gives; `str()` says so, with the mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,10 @@ class MediaShelf:
     carried: set[str] = field(default_factory=set)
     """Template parts that serve a picture or film of the data."""
     _by_path: dict[str, tuple[Picture, str]] = field(default_factory=dict)
+    _turned: dict[bytes, bytes] = field(default_factory=dict)
+    """Pictures that were put upright, by what they were."""
     _films: dict[str, str] = field(default_factory=dict)
+    _missing: dict[str, str] = field(default_factory=dict)
     _poster: tuple[Picture, str] | None = None
     _by_content: dict[tuple[int, int], list[str]] = field(default_factory=dict)
 
@@ -86,6 +94,11 @@ class MediaShelf:
 
     def _shelved(self, content: bytes) -> tuple[Picture, str]:
         picture = read_picture(content)
+        if picture.orientation != UPRIGHT:
+            if content not in self._turned:
+                self._turned[content] = upright(content)
+            content = self._turned[content]
+            picture = read_picture(content)
         number = self.template.next_number + len(self.stored)
         part = self._part_of(content, f"image{number}", picture.kind)
         return picture, target_uri(self.slides_folder, part)
@@ -96,7 +109,11 @@ class MediaShelf:
             content = self.assets.get(spelling)
             if content is not None:
                 return content
-        raise AssetMissingError(path)
+        message = self._missing.get(path)
+        if message is None:
+            hinted = len(self._missing) < _HINTED
+            message = self._missing[path] = missing_file(path, self.assets, hinted=hinted)
+        raise AssetMissingError(message)
 
     def _part_of(self, content: bytes, base: str, kind: str) -> str:
         packed = store(content)

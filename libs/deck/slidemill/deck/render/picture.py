@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from slidemill.deck.data import Image, Overflow, Scaling
-from slidemill.deck.faults import Fault
+from slidemill.deck.faults import AssetRefusedError
 from slidemill.deck.images import Picture
 from slidemill.deck.render.media import AssetMissingError, PictureError
 from slidemill.deck.render.page import Page
@@ -19,7 +19,8 @@ class Placement:
     """Where a shape stands, in the coordinates of its group (EMU when it is in none).
 
     `scale_x` and `scale_y` are group units per EMU on the slide; `rotation` is the `rot`
-    attribute (60,000ths of a degree), `""` for none.
+    attribute (60,000ths of a degree), `""` for none. `flip_x` and `flip_y` undo what the groups
+    mirror: a picture reads like the text it replaces.
     """
 
     x: int
@@ -29,6 +30,16 @@ class Placement:
     rotation: str = ""
     scale_x: float = 1.0
     scale_y: float = 1.0
+    flip_x: bool = False
+    flip_y: bool = False
+
+    @property
+    def turned(self) -> str:
+        """Attributes of `a:xfrm` that turn and mirror."""
+        rotation = f' rot="{self.rotation}"' if self.rotation else ""
+        across = ' flipH="1"' if self.flip_x else ""
+        down = ' flipV="1"' if self.flip_y else ""
+        return rotation + across + down
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +119,12 @@ def taken_picture(path: str, page: Page, key: str) -> tuple[Picture, str] | None
     """Return the picture at `path` and its target; None after its fault was noted."""
     try:
         return page.media.take(path)
-    except AssetMissingError:
-        message = (
-            f'the package holds no file "{path}"; add it, or correct the path '
-            "(relative to data.json)."
-        )
+    except AssetMissingError as error:
+        page.file_fault(key, str(error))
+    except AssetRefusedError as error:
+        page.file_fault(key, error.message, error.place)
     except PictureError as error:
-        message = f'"{path}" cannot be used: {error}; give a jpg, png or gif file.'
-    page.asset_faults.append(Fault(f"{page.place}.{key}", message))
+        page.file_fault(key, f'"{path}" cannot be used: {error}; give a jpg, png or gif file.')
     return None
 
 
@@ -135,12 +144,12 @@ def fitted_xml(
     x = placement.x + (placement.width - width) // 2
     y = placement.y + (placement.height - height) // 2
     crop = _crop(round(fit.crop_x * _WHOLE), round(fit.crop_y * _WHOLE))
-    rotation = f' rot="{placement.rotation}"' if placement.rotation else ""
     return (
         f'<p:blipFill><a:blip r:embed="{relation}"/>{crop}<a:stretch><a:fillRect/></a:stretch>'
         "</p:blipFill>",
-        f'<p:spPr><a:xfrm{rotation}><a:off x="{x}" y="{y}"/><a:ext cx="{width}" cy="{height}"/>'
-        '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>',
+        f'<p:spPr><a:xfrm{placement.turned}><a:off x="{x}" y="{y}"/>'
+        f'<a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>',
     )
 
 
