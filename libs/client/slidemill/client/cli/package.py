@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from slidemill.intake import Code, IntakeError, scan_film, scan_image, scan_package
 from slidemill.intake.limits import DATA_BYTES
@@ -57,23 +57,29 @@ class Folder(Mapping[str, bytes]):
     def __getitem__(self, path: str) -> bytes:
         composed, apart = unicodedata.normalize("NFC", path), unicodedata.normalize("NFD", path)
         for spelling in dict.fromkeys((path, composed, apart)):  # file systems differ
-            file = (self._root / spelling).resolve()
-            if file.is_relative_to(self._root) and file.is_file():
-                return file.read_bytes()
+            if self._holds(self._root / spelling):
+                return (self._root / spelling).read_bytes()
         raise KeyError(path)
 
     def __contains__(self, path: object) -> bool:
+        if not isinstance(path, str):
+            return False
         try:
-            return isinstance(path, str) and bool(self[path] or True)
+            self[path]
         except KeyError:
             return False
+        return True
 
     def __iter__(self) -> Iterator[str]:
-        files = (path for path in self._root.rglob("*") if path.is_file())
-        return (str(PurePosixPath(path.relative_to(self._root))) for path in sorted(files))
+        files = (path for path in sorted(self._root.rglob("*")) if self._holds(path))
+        return (path.relative_to(self._root).as_posix() for path in files)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def _holds(self, path: Path) -> bool:
+        file = path.resolve()
+        return file.is_relative_to(self._root) and file.is_file()
 
 
 def open_package(path: Path) -> Package:

@@ -16,10 +16,12 @@ _AXES = {c("catAx"): "category", c("dateAx"): "date", c("valAx"): "value", c("se
 _CATEGORY_PLOTS = frozenset(
     {
         "barChart", "bar3DChart", "lineChart", "line3DChart", "areaChart", "area3DChart",
-        "pieChart", "pie3DChart", "doughnutChart",
+        "pieChart", "pie3DChart", "ofPieChart", "doughnutChart", "radarChart",
     }
 )  # fmt: skip
 _POINT_PLOTS = frozenset({"scatterChart", "bubbleChart"})
+_DAYS_TO_1904 = 1_462
+"""From the epoch of the data's serial dates to the other one (ECMA-376 part 1, 18.17.4.1)."""
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|General', re.IGNORECASE)
 _DATE_LETTERS = re.compile("[dmyDMY]")
 
@@ -45,18 +47,22 @@ def read_chart(package: Package, part: str, key: str, where: Where) -> Chart:
             for plot in plots
             for element in plot.iterfind(c("ser"))
         ),
-        _categories(plots, dated=any(each.tag == c("dateAx") for each in axes.values())),
+        _categories(
+            plots,
+            dated=any(each.tag == c("dateAx") for each in axes.values()),
+            epoch=_DAYS_TO_1904 if _val(root, "date1904", "0") in {"1", "true"} else 0,
+        ),
         _workbook(package, part, root),
     )
 
 
 def _accepts(plots: list[etree._Element]) -> tuple[Accepts, ...]:
     kinds = {_local(plot) for plot in plots}
-    if kinds and kinds <= _CATEGORY_PLOTS:
-        return (Accepts.CHART, Accepts.DELETE)
-    if kinds and kinds <= _POINT_PLOTS:
-        return (Accepts.SCATTER_CHART, Accepts.DELETE)
-    return (Accepts.DELETE,)
+    if not kinds <= _CATEGORY_PLOTS | _POINT_PLOTS:
+        return (Accepts.DELETE,)
+    found = [Accepts.CHART] if kinds & _CATEGORY_PLOTS else []
+    found += [Accepts.SCATTER_CHART] if kinds & _POINT_PLOTS else []
+    return (*found, Accepts.DELETE)
 
 
 def _kind(plot: etree._Element) -> str:
@@ -164,7 +170,8 @@ def _values(source: etree._Element | None) -> tuple[float | None, ...]:
     return tuple(map(_number, texts))
 
 
-def _categories(plots: list[etree._Element], *, dated: bool) -> Categories:
+def _categories(plots: list[etree._Element], *, dated: bool, epoch: int) -> Categories:
+    """Return the labels of the first series that has some; `epoch` is added to serial dates."""
     for series in (each for plot in plots for each in plot.iterfind(c("ser"))):
         cache = _cache(series.find(c("cat")))
         if cache is None:
@@ -174,7 +181,7 @@ def _categories(plots: list[etree._Element], *, dated: bool) -> Categories:
             return Categories("text", labels)
         code = cache.findtext(c("formatCode")) or ""
         numbers = tuple(_number(label) for label in labels)
-        serials = tuple(number for number in numbers if number is not None and number >= 0)
+        serials = tuple(number + epoch for number in numbers if number is not None and number >= 0)
         if (dated or _is_date(code)) and len(serials) == len(labels):
             return Categories("date", (), serials, code)
         return Categories("number", labels, (), code)

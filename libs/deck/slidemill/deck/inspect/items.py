@@ -218,13 +218,15 @@ class Slide:
     pictures: tuple[Picture, ...]
     frames: tuple[OtherFrame, ...]
 
+    @property
+    def framed(self) -> tuple[Table | Chart | OtherFrame, ...]:
+        """What data finds by its alternative text."""
+        return (*self.tables, *self.charts, *self.frames)
+
     def accepted(self) -> dict[str, tuple[Accepts, ...]]:
         """Return what each key takes, in the order in which the slide's parts are listed."""
         found: dict[str, set[Accepts]] = {}
-        fillable: tuple[Placeholder | Table | Chart | OtherFrame, ...] = (
-            *self.placeholders, *self.tables, *self.charts, *self.frames,
-        )  # fmt: skip
-        for each in fillable:
+        for each in (*self.placeholders, *self.framed):
             if each.key and each.accepts:
                 found.setdefault(each.key, set()).update(each.accepts)
         return {

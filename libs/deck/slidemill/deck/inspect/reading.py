@@ -67,7 +67,7 @@ class _Reader:
             read_theme(self.package, related(self.package, part, "slideMaster")),
             layout_names(self.package, part),
             read_properties(self.package),
-            tuple(remarks_on(self.package, slides)),
+            tuple(dict.fromkeys(remarks_on(self.package, slides))),
         )
 
     def _slide(self, number: int, plan: SlidePlan, defaults: etree._Element | None) -> Slide:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
-from slidemill.deck.inspect.items import Accepts, Chart, Placeholder, Series, Slide, Table
+from slidemill.deck.compiler.text import markers_in
+from slidemill.deck.inspect.items import (
+    Accepts,
+    Chart,
+    Placeholder,
+    Series,
+    Slide,
+    Table,
+    Workbook,
+)
 from slidemill.deck.limits import MAX_CELL_TEXT, MAX_LEVEL, MAX_TABLE_CELLS
 
 _WORD_BREAK = re.compile(r"[-_.\s]+|(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)")
+_ONE_SERIES = frozenset({"pie", "pie3D", "ofPie"})
 
 
 def sample_of(slides: Sequence[Slide]) -> dict[str, Any]:
@@ -33,15 +44,17 @@ def _objects(slide: Slide) -> dict[str, Any]:
     for table in slide.tables:
         if (value := _table(table)) is not None:
             objects.setdefault(table.key, value)
-    lists: set[str] = set()
+    filled = {table.where for table in slide.tables if table.key in objects}
     for placeholder in slide.placeholders:
-        if Accepts.TEXT in placeholder.accepts:
-            objects[placeholder.key] = _text(placeholder, lists)
-    order = [key for key in slide.accepted() if key in objects]
-    return {key: objects[key] for key in order}
+        if Accepts.TEXT in placeholder.accepts and any(
+            replace(each.where, row=None, column=None) not in filled
+            for each in placeholder.occurrences
+        ):
+            objects.setdefault(placeholder.key, _text(placeholder))
+    return {key: objects[key] for key in slide.accepted() if key in objects}
 
 
-def _text(placeholder: Placeholder, lists: set[str]) -> Any:
+def _text(placeholder: Placeholder) -> Any:
     """Return a list where the template shows one, else the key in words."""
     words = words_of(placeholder.key)
     for each in placeholder.occurrences:
@@ -54,19 +67,28 @@ def _text(placeholder: Placeholder, lists: set[str]) -> Any:
 
 
 def _table(table: Table) -> dict[str, Any] | None:
-    """Return the table as it stands; None when only its markers are to be filled."""
+    """Return the table as it stands, markers as words."""
     columns = len(table.widths)
-    if not table.key or Accepts.TABLE not in table.accepts or table.marked:
-        return None
-    if any(len(row) != columns for row in table.cells):
+    if not table.key or Accepts.TABLE not in table.accepts:
         return None
     if len(table.cells) * columns > MAX_TABLE_CELLS:
         return None
-    return {"type": "table", "rows": [list(row) for row in table.cells]}
+    empty = [""] * columns
+    rows = [[*map(_without_markers, row), *empty][:columns] for row in table.cells]
+    return {"type": "table", "rows": rows}
+
+
+def _without_markers(text: str) -> str:
+    for start, end, key in reversed(markers_in(text)):
+        text = text[:start] + words_of(key) + text[end:]
+    return text
 
 
 def _chart(chart: Chart) -> dict[str, Any] | None:
+    """Return the chart as it stands; None when it would not stay editable."""
     if not chart.key or not any(series.points for series in chart.series):
+        return None
+    if chart.workbook is not Workbook.EMBEDDED:
         return None
     if Accepts.CHART in chart.accepts:
         return _category_chart(chart)
@@ -77,7 +99,7 @@ def _category_chart(chart: Chart) -> dict[str, Any]:
     count = max(series.points for series in chart.series)
     result: dict[str, Any] = {"type": "chart"}
     categories = chart.categories
-    if categories.kind == "date":
+    if categories.kind == "date" and len(categories.serials) >= count:
         result["date_labels"] = [_whole(each) for each in categories.serials]
         result["date_labels_format"] = categories.format
         count = max(count, len(categories.serials))
@@ -111,14 +133,13 @@ def _point_chart(chart: Chart) -> dict[str, Any]:
 def _by_axis(chart: Chart) -> list[tuple[str, dict[str, Series]]]:
     """Return the series of each axis by a key of their own, the primary axis first."""
     groups: dict[bool, dict[str, Series]] = {False: {}, True: {}}
-    for series in chart.series:
+    for series in chart.series[:1] if chart.kinds[0] in _ONE_SERIES else chart.series:
         group = groups[series.secondary]
         key, number = series.name, 2
         while key in group:
             key, number = f"{series.name} {number}", number + 1
         group[key] = series
-    found = [group for group in groups.values() if group]
-    return list(zip(("axis1", "axis2"), found, strict=False))
+    return list(zip(("axis1", "axis2"), filter(None, groups.values()), strict=False))
 
 
 def _points(series: Series) -> list[list[float | None] | None]:

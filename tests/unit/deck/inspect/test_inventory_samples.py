@@ -1,0 +1,137 @@
+"""Whatever a template holds, its sample fits its schema and renders without a word."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from pptx.util import Inches
+
+from slidemill.deck import Template, compile, parse_deck  # noqa: A004  # the engine's verb
+from slidemill.deck.check import check
+from slidemill.deck.inspect.items import Accepts
+from slidemill.deck.inspect.texts import RESERVED
+from tests.fixtures.decks import (
+    BLANK,
+    TITLE_AND_BODY,
+    add_box,
+    add_slide,
+    add_table,
+    new_deck,
+    picture,
+    saved,
+    set_alternative_text,
+)
+
+_LETTERS = st.characters(codec="utf-8", exclude_characters="{}", exclude_categories=("C", "Z"))
+KEYS = (
+    st.text(_LETTERS | st.just(" "), min_size=1, max_size=8)
+    .map(str.strip)
+    .filter(lambda key: key.lstrip("!").strip() == key and bool(key) and key not in RESERVED)
+)
+WORDS = st.text(st.sampled_from("abc xyz&<>\"'äß→ "), max_size=8)
+
+
+@st.composite
+def pieces(draw: st.DrawFn) -> list[str]:
+    """Return the runs of a paragraph with markers, cut anywhere."""
+    keys = draw(st.lists(KEYS, min_size=0, max_size=2))
+    text = draw(WORDS) + "".join(f"{{{key}}}{draw(WORDS)}" for key in keys)
+    cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=3)))
+    return [text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+
+
+def _box(slide: Any, draw: st.DrawFn) -> None:
+    box = add_box(slide, *draw(pieces()))
+    for _ in range(draw(st.integers(0, 2))):
+        paragraph = box.text_frame.add_paragraph()
+        paragraph.level = draw(st.integers(0, 2))
+        for text in draw(pieces()):
+            paragraph.add_run().text = text
+
+
+def _group(slide: Any, draw: st.DrawFn) -> None:
+    group = slide.shapes.add_group_shape()
+    for text in draw(pieces()):
+        box = group.shapes.add_textbox(Inches(1), Inches(2), Inches(2), Inches(1))
+        box.text_frame.text = text
+
+
+def _table(slide: Any, draw: st.DrawFn) -> None:
+    rows, columns = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    frame = add_table(slide, draw(KEYS | st.just("")), rows, columns)
+    if draw(st.booleans()):
+        frame.table.cell(0, 0).text = "".join(draw(pieces()))
+    if rows > 1 and draw(st.booleans()):
+        frame.table.cell(0, 0).merge(frame.table.cell(1, 0))
+
+
+def _picture(slide: Any, draw: st.DrawFn) -> None:
+
+    shape = slide.shapes.add_picture(io.BytesIO(picture()), Inches(1), Inches(1))
+    set_alternative_text(shape, draw(KEYS))
+
+
+def _notes(slide: Any, draw: st.DrawFn) -> None:
+    slide.notes_slide.notes_text_frame.text = "".join(draw(pieces()))
+
+
+@st.composite
+def templates(draw: st.DrawFn) -> bytes:
+    """Return a template of a few slides with whatever may stand on one."""
+    deck = new_deck()
+    for _ in range(draw(st.integers(1, 3))):
+        slide = add_slide(deck, draw(st.sampled_from([BLANK, TITLE_AND_BODY])))
+        for shape in slide.placeholders:
+            shape.text_frame.text = "".join(draw(pieces()))
+        adders = st.sampled_from([_box, _box, _group, _table, _picture, _notes])
+        for add in draw(st.lists(adders, max_size=4)):
+            add(slide, draw)
+    return saved(deck)
+
+
+SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@SLOW
+@given(templates())
+def test_a_sample_renders_as_it_stands_and_fits_its_schema(template: bytes) -> None:
+    compiled = compile(template)
+    inventory = compiled.inspect()
+    sample, schema = json.loads(json.dumps(inventory.sample())), inventory.schema()
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(sample)
+    data = parse_deck(sample)
+    rendering = compiled.render(data, strict=True)
+    assert (data.warnings, rendering.warnings) == ((), ())
+    assert rendering.slides == len(inventory.slides)
+    assert check(rendering.content) == []
+
+
+@SLOW
+@given(templates())
+def test_an_inventory_names_exactly_the_keys_that_compilation_found(template: bytes) -> None:
+    compiled = compile(template)
+    inventory = compiled.inspect()
+    json.dumps(inventory.document())
+    for slide, plan in zip(inventory.slides, _plans(compiled), strict=True):
+        assert {each.key for each in slide.placeholders} == plan.marker_keys
+        assert {each.key for each in slide.framed if each.key} == plan.page.frame_keys
+        tables = {each.key for each in slide.tables if Accepts.TABLE in each.accepts}
+        assert tables - {""} == plan.page.table_keys
+
+
+def _plans(template: Template) -> Any:
+    return template._plan.slides
+
+
+def test_the_same_template_gives_the_same_inventory() -> None:
+    deck = new_deck()
+    for key in ("moss", "ash", "elm", "yew"):
+        add_box(add_slide(deck), f"{{{key}}}")
+    template = saved(deck)
+    assert compile(template).inspect() == compile(template).inspect()
