@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -13,6 +14,8 @@ from slidemill.deck import compile as compile_template
 from slidemill.deck.language import parse_json
 from tests.fixtures.decks import add_box, add_slide, new_deck, order, rebuilt, rendered, saved
 from tests.fixtures.decks import substituted as swapped
+from tests.fixtures.foreign import written
+from tests.fixtures.foreign_programs import PROGRAMS
 from tests.fixtures.open_xml_sdk import sdk_faults
 from tests.unit.deck.check.sound_deck import sound_deck
 
@@ -32,10 +35,17 @@ def plain() -> bytes:
     return rendered(saved(deck), *order(1, 1, 1)).content
 
 
+def from_program(program: str) -> bytes:
+    """Render a template as another program writes it."""
+    slides = ({"template": n, "title": "Quay", "points": "x", "photo": "y"} for n in (2, 1, 3, 1))
+    return rendered(written(PROGRAMS[program]), *slides).content
+
+
 DECKS: dict[str, Callable[[], bytes]] = {
     "the board report": board_report,
     "a slide repeated": plain,
     "the validator's sound deck": sound_deck,
+    **{f"a template from {name}": partial(from_program, name) for name in PROGRAMS},
 }
 
 
