@@ -11,6 +11,7 @@ from slidemill.deck.render.workbook_cells import (
     CellLine,
     cell_text,
     column_letters,
+    number_text,
 )
 from slidemill.deck.render.workbook_edit import Edit
 from slidemill.deck.render.workbook_sheet import OldRow, SheetPlan
@@ -36,13 +37,14 @@ def fill(
 
 
 class _Fill:
-    __slots__ = ("_edit", "_frozen", "_plan", "_shown", "_styles", "_written")
+    __slots__ = ("_edit", "_frozen", "_plan", "_rows_of", "_shown", "_styles", "_written")
 
     def __init__(self, plan: SheetPlan, edit: Edit, styles: Styles) -> None:
         self._plan = plan
         self._edit = edit
         self._styles = styles
         self._written: dict[int, dict[int, str]] = {}
+        self._rows_of: dict[tuple[int, int], list[dict[int, str]]] = {}
         self._frozen: dict[int, set[int]] = {}
         """Cells that lose their formula and keep its value, by row."""
         self._shown: set[int] = set()
@@ -66,34 +68,56 @@ class _Fill:
         return Filled(plan.outline.filled(gaps), tables)
 
     def _write(self, line: CellLine) -> None:
-        x, written, down = self._plan.prefix, self._written, line.down
-        row, column, code = line.row, line.column, line.number_format
-        styles, own = self._line_styles(line)
-        at, letters = (row, column_letters(column)) if down else (column, "")
-        style = own
-        for value in line.values:
-            own = styles.get(at, own)
-            style = own if code is None else self._styles.formatted(own, code)
-            if not down:
-                column, letters = at, column_letters(at)
-            else:
-                row = at
-            at += 1
-            if value is None or value == "":
-                text = f'<{x}c r="{letters}{row + 1}"{style}/>' if style else ""
-            elif isinstance(value, str):
-                text = (
-                    f'<{x}c r="{letters}{row + 1}"{style} t="inlineStr"><{x}is>'
-                    f'<{x}t xml:space="preserve">{cell_text(value)}</{x}t></{x}is></{x}c>'
-                )
+        styles, style = self._line_styles(line)
+        if line.down:
+            self._write_down(line, styles, style)
+        else:
+            self._write_across(line, styles, style)
+
+    def _write_down(self, line: CellLine, styles: Mapping[int, str], style: str) -> None:
+        """Write a line downwards, each cell in the style of its old one or the one before."""
+        start, end, code = self._plan.number_start, self._plan.number_end, line.number_format
+        column, row = line.column, line.row
+        place, style_of = self._plan.cell_start + column_letters(column), styles.get
+        for value, cells in zip(
+            line.values, self._cells_of_rows(row, len(line.values)), strict=True
+        ):
+            style = style_of(row, style)
+            row += 1
+            shown = style if code is None else self._styles.formatted(style, code)
+            if value is None or isinstance(value, str):
+                cells[column] = self._text_cell(f'{place}{row}"{shown}', shown, value)
             else:
                 number = repr(value).removesuffix(".0")
-                text = f'<{x}c r="{letters}{row + 1}"{style}><{x}v>{number}</{x}v></{x}c>'
-            cells = written.get(row)
-            if cells is None:
-                written[row] = {column: text}
+                cells[column] = f'{place}{row}"{shown}{start}{number}{end}'
+
+    def _write_across(self, line: CellLine, styles: Mapping[int, str], style: str) -> None:
+        plan, code = self._plan, line.number_format
+        cells = self._written.setdefault(line.row, {})
+        for column, value in enumerate(line.values, line.column):
+            style = styles.get(column, style)
+            shown = style if code is None else self._styles.formatted(style, code)
+            tag = f'{plan.cell_start}{column_letters(column)}{line.row + 1}"{shown}'
+            if value is None or isinstance(value, str):
+                cells[column] = self._text_cell(tag, shown, value)
             else:
-                cells[column] = text
+                cells[column] = f"{tag}{plan.number_start}{number_text(value)}{plan.number_end}"
+
+    def _cells_of_rows(self, row: int, count: int) -> list[dict[int, str]]:
+        """Return the cells written to each of these rows; most lines cover the same rows."""
+        found = self._rows_of.get((row, count))
+        if found is None:
+            written = self._written
+            found = [written.setdefault(number, {}) for number in range(row, row + count)]
+            self._rows_of[row, count] = found
+        return found
+
+    def _text_cell(self, tag: str, style: str, value: str | None) -> str:
+        """Return a text cell; an empty one when there is no text, and none without a style."""
+        if not value:
+            return f"{tag}/>" if style else ""
+        plan = self._plan
+        return f"{tag}{plan.text_start}{cell_text(value)}{plan.text_end}"
 
     def _line_styles(self, line: CellLine) -> tuple[Mapping[int, str], str]:
         """Styles of the old cells of a line, and the style before the first of them.
@@ -145,8 +169,8 @@ class _Fill:
         old = self._plan.rows.get(row)
         if old is None:
             return False
-        written = self._written.get(row, {})
-        return any(
+        written = self._written.get(row, _NONE)
+        return not written.keys() >= old.cells.keys() and any(
             first_column <= column <= last_column
             and not cell.blank
             and column not in written
@@ -218,42 +242,42 @@ class _Fill:
         new = written.keys() - plan.rows.keys()
         order = sorted({*plan.order, *new}) if new else plan.order
         texts: list[str] = []
-        left, right = 1 << 20, -1
+        edges: list[int] = []
         for number in order:
             old = plan.rows.get(number)
             if old is not None and number not in touched:
                 texts.append(old.text)
-                if old.last >= 0:
-                    left, right = min(left, old.first), max(right, old.last)
+                if old.cells:
+                    edges += (old.first, old.last)
                 continue
-            cells = self._cells(number, old)
-            columns = sorted(cells)
+            cells = written.get(number, {})
             if old is None:
                 start = f'<{x}row r="{number + 1}"'
             else:
                 start = old.shown if number in self._shown else old.start
+                if not cells.keys() >= old.cells.keys() or number in self._frozen:
+                    self._add_old_cells(number, old, cells)
+            columns = sorted(cells)
             inside = "".join([cells[column] for column in columns])
             texts.append(f"{start}>{inside}</{x}row>")
             if columns:
-                left, right = min(left, columns[0]), max(right, columns[-1])
-        area = CellArea(order[0], left, order[-1], right) if right >= 0 else CellArea(0, 0, 0, 0)
+                edges += (columns[0], columns[-1])
+        area = (
+            CellArea(order[0], min(edges), order[-1], max(edges)) if edges else CellArea(0, 0, 0, 0)
+        )
         return "".join(texts), f'<{x}dimension ref="{area}"/>'
 
-    def _cells(self, number: int, old: OldRow | None) -> dict[int, str]:
-        """Return the cells of a row: the written ones, and the old ones that stay."""
-        cells = self._written.get(number, {})
-        if old is None:
-            return cells
+    def _add_old_cells(self, number: int, old: OldRow, cells: dict[int, str]) -> None:
+        """Add the old cells of a row that stay: emptied, frozen or as they are."""
         frozen = self._frozen.get(number, ())
         for column in old.cells.keys() - cells.keys():
             cell = old.cells[column]
             if self._edit.clears(number, column):
                 style = self._plan.styles_by_row[number][column]
                 if style:
-                    x = self._plan.prefix
-                    cells[column] = f'<{x}c r="{column_letters(column)}{number + 1}"{style}/>'
+                    start = self._plan.cell_start
+                    cells[column] = f'{start}{column_letters(column)}{number + 1}"{style}/>'
             elif column in frozen and cell.value_only:
                 cells[column] = cell.value_only
             else:
                 cells[column] = old.text[cell.first : cell.last]
-        return cells

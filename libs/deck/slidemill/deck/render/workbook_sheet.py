@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from slidemill.deck.render.plan import Outline
@@ -81,3 +81,19 @@ class SheetPlan:
     structured: tuple[tuple[int, int, str], ...]
     """Cells whose formulas name columns of tables: row, column, folded formula."""
     tables: tuple[TablePlan, ...]
+    cell_start: str = field(init=False)
+    number_start: str = field(init=False)
+    number_end: str = field(init=False)
+    text_start: str = field(init=False)
+    text_end: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        x = self.prefix
+        for name, text in (
+            ("cell_start", f'<{x}c r="'),
+            ("number_start", f"><{x}v>"),
+            ("number_end", f"</{x}v></{x}c>"),
+            ("text_start", f' t="inlineStr"><{x}is><{x}t xml:space="preserve">'),
+            ("text_end", f"</{x}t></{x}is></{x}c>"),
+        ):
+            object.__setattr__(self, name, text)
