@@ -292,7 +292,7 @@ def overflow(fit: Fit, objects: Collection[str], over: Layout, number: int) -> t
     """Return the key to blame for an overflow on template slide `number`, and what to say."""
     given = [key for key in fit.keys if key in objects]
     points = _excess(fit, over)
-    lines = max(1, round(points / over.line)) if over.line else 1
+    lines = max(1, math.ceil(points / over.line - 0.1)) if over.line else 1
     few = "1 line" if lines == 1 else f"{lines} lines"
     about = "about " if fit.styles.approximate else ""
     others = ", ".join(f'"{key}"' for key in given[1:])

@@ -11,6 +11,9 @@ from slidemill.deck.faults import FaultKind
 from slidemill.deck.render.fit import AS_IT_STANDS, Fit, Verdict, judged, overflow, with_autofit
 from slidemill.deck.render.page import Node, Page, Slot, emit
 
+_LINE_BREAK = len("</a:t></a:r><a:br/><a:r><a:t>")
+"""The shortest line break is so long."""
+
 
 @dataclass(slots=True)
 class Spot:
@@ -122,7 +125,8 @@ def fit_flat(
             text = pieces[markers[0]]
             if len(markers) > 1:
                 text = "".join([pieces[marker] for marker in markers])
-            if len(text) <= limit and text.isascii() and "<" not in text:
+            size = len(text)
+            if size <= limit and text.isascii() and (size < _LINE_BREAK or "<" not in text):
                 continue
         if not fit.changed(objects):
             continue

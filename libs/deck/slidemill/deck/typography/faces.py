@@ -112,6 +112,8 @@ class Widths(dict[str, float]):
 
 def estimated(character: str) -> float:
     """Advance, in em, of a character that no known font has: by its East Asian Width (UAX #11)."""
+    if "\U0001f3fb" <= character <= "\U0001f3ff":
+        return 0.0  # the skin of the emoji before it
     category = unicodedata.category(character)
     if category in ("Mn", "Me", "Cf", "Cc"):
         return 0.0
@@ -120,8 +122,6 @@ def estimated(character: str) -> float:
         return _EMOJI if category == "So" and character >= "\U0001f000" else _WIDE
     if wide == "H":
         return _HALF
-    if category == "Sk" and character >= "\U0001f3fb":
-        return 0.0  # the skin of the emoji before it
     return _EMOJI if category == "So" and character >= "\U0001f000" else _OTHER
 
 

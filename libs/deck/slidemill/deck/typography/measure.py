@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from slidemill.deck.typography.breaking import SPACES, segments
 from slidemill.deck.typography.faces import Face
@@ -103,16 +102,9 @@ class Layout:
     line: float
 
 
-class _Segment(NamedTuple):
-    """What stays together on a line: its width without and with the spaces behind it."""
-
-    width: float
-    advance: float
-    size: float
-    text: str
-    fonts: Sequence[tuple[str, Font]]
-
-
+_Pieces = Sequence[tuple[str, Font]]
+_Segment = tuple[float, float, float, str, Font | _Pieces]
+"""What stays together on a line: width without and with the spaces behind it, font size, text."""
 _Lines = list[list[_Segment]]
 
 
@@ -178,11 +170,10 @@ def _hard_lines(paragraph: Paragraph) -> _Lines:
     return lines
 
 
-def _segments(runs: Sequence[tuple[str, Font]]) -> list[_Segment]:
+def _segments(runs: _Pieces) -> list[_Segment]:
     if len(runs) == 1:
-        text, font = runs[0]
-        return [_of_one_font(segment, font) for segment in segments(text)]
-    result = []
+        return _of_one_font(*runs[0])
+    result: list[_Segment] = []
     start, rest = 0, [run for run in runs if run[0]]
     for segment in segments("".join(text for text, _ in rest)):
         pieces = []
@@ -195,22 +186,26 @@ def _segments(runs: Sequence[tuple[str, Font]]) -> list[_Segment]:
             start += len(piece)
             if start == len(text):
                 rest, start = rest[1:], 0
-        if len(pieces) == 1:
-            result.append(_of_one_font(segment, pieces[0][1]))
-            continue
         bare = len(segment.rstrip(SPACES))
         advance = sum(font.width(piece) for piece, font in pieces)
         hanging = pieces[-1][1].width(segment[bare:])
         size = max(font.size for _, font in pieces)
-        result.append(_Segment(advance - hanging, advance, size, segment, pieces))
+        result.append((advance - hanging, advance, size, segment, pieces))
     return result
 
 
-def _of_one_font(segment: str, font: Font) -> _Segment:
-    bare = segment.rstrip(SPACES)
-    width = font.width(bare)
-    advance = width if len(bare) == len(segment) else width + font.width(segment[len(bare) :])
-    return _Segment(width, advance, font.size, segment, ((segment, font),))
+def _of_one_font(text: str, font: Font) -> list[_Segment]:
+    result: list[_Segment] = []
+    size, plain = font.size, font.caps == "none" and not font.spacing
+    em = font.face.widths.__getitem__
+    for segment in segments(text):
+        bare = segment.rstrip(SPACES)
+        width = sum(map(em, bare)) * size if plain else font.width(bare)
+        advance = width
+        if len(bare) != len(segment):
+            advance += font.width(segment[len(bare) :])
+        result.append((width, advance, size, segment, font))
+    return result
 
 
 def _wrapped(
@@ -222,13 +217,11 @@ def _wrapped(
         if not line:
             size = paragraph.runs[-1].font.size if len(hard) > 1 else paragraph.end.size
             yield size, start
-        elif width is None:
-            end = start + sum(segment.advance for segment in line[:-1]) * scale
-            yield max(s.size for s in line), end + line[-1].width * scale
         else:
             # An indent as wide as the box would leave no room at all.
-            rest = max(width - paragraph.left, line[0].size * scale)
-            first = max(width - start, line[0].size * scale)
+            least = line[0][2] * scale
+            wide = math.inf if width is None else width
+            rest, first = max(wide - paragraph.left, least), max(wide - start, least)
             for size, used in _filled(line, first / scale + _SLACK, rest / scale + _SLACK):
                 yield size, start + used * scale
                 start = paragraph.left
@@ -238,34 +231,35 @@ def _wrapped(
 def _filled(line: Iterable[_Segment], room: float, rest: float) -> Iterator[tuple[float, float]]:
     """Font size and width of the lines that segments fill: `room` wide, then `rest` wide."""
     x = used = size = 0.0
-    for segment in line:
-        if segment.text == "\t":
+    for width, advance, own, text, fonts in line:
+        if text == "\t":
             x = (x // TAB + 1) * TAB
-            size = max(size, segment.size)
+            size = max(size, own)
             if x > room:
                 yield size, used
-                room, x, used, size = rest, 0.0, 0.0, segment.size
+                room, x, used, size = rest, 0.0, 0.0, own
             continue
-        if x and x + segment.width > room:
+        if x and x + width > room:
             yield size, used
-            room, x, used, size = rest, 0.0, 0.0, 0.0
-        size = max(size, segment.size)
-        if segment.width > room:
-            # a word longer than the line breaks anywhere
-            for character, width in _characters(segment):
-                if x and x + width > room and character not in SPACES:
-                    yield size, used
-                    room, x = rest, 0.0
-                x += width
-                if character not in SPACES:
-                    used = x
+            room, x, used, size = rest, 0.0, 0.0, own
+        elif own > size:
+            size = own
+        if width <= room:
+            used = x + width
+            x += advance
             continue
-        used = x + segment.width
-        x += segment.advance
+        # a word longer than the line breaks anywhere
+        for character, each in _characters(text, fonts):
+            if x and x + each > room and character not in SPACES:
+                yield size, used
+                room, x = rest, 0.0
+            x += each
+            if character not in SPACES:
+                used = x
     yield size, used
 
 
-def _characters(segment: _Segment) -> Iterator[tuple[str, float]]:
-    for text, font in segment.fonts:
-        for character in text:
+def _characters(text: str, fonts: Font | _Pieces) -> Iterator[tuple[str, float]]:
+    for piece, font in ((text, fonts),) if isinstance(fonts, Font) else fonts:
+        for character in piece:
             yield character, font.width(character)
