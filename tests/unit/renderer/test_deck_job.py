@@ -171,3 +171,43 @@ def test_a_bad_thumbnail_is_told_as_a_picture(tmp_path: Path) -> None:
     failed = refused(package(film_data(), quay_mp4=film(), photo_jpg=film()), tmp_path)
     assert failed.code is FailureCode.ASSET_INVALID
     assert "photo.jpg" in failed.message
+
+
+def test_all_that_is_wrong_with_a_package_is_told_at_once(tmp_path: Path) -> None:
+    document = data()
+    document["slides"][0] = {"template": 1, "title": []}
+    document["slides"].append({"template": 9})
+    failed = refused(package(document, photo_jpg=b"GIF8 not"), tmp_path)
+    assert failed.code is FailureCode.DATA_INVALID
+    assert [fault.place for fault in failed.faults] == [
+        "slides[0].title",
+        "slides[1].photo > photo.jpg",
+        f"slides[{len(document['slides']) - 1}].template",
+    ]
+
+
+def test_faults_of_the_data_are_told_beside_those_of_the_template(tmp_path: Path) -> None:
+    document = {"slides": [{"template": 1, "title": []}]}
+    failed = refused(package(document, template_pptx=with_macros(template())), tmp_path)
+    assert failed.code is FailureCode.TEMPLATE_INVALID
+    assert failed.faults[-1].place == "slides[0].title"
+
+
+def test_a_deck_with_markers_left_is_made_and_says_so(tmp_path: Path) -> None:
+    outcome, _ = run(DeckJob(), package({"slides": [{"template": 1}]}), tmp_path)
+    assert isinstance(outcome, Done)
+    assert "slides[0].title" in [warning.place for warning in outcome.warnings]
+
+
+def test_strict_data_that_leaves_markers_is_refused(tmp_path: Path) -> None:
+    failed = refused(package({"strict": True, "slides": [{"template": 1}]}), tmp_path)
+    assert failed.code is FailureCode.DATA_INVALID
+    assert "slides[0].title" in [fault.place for fault in failed.faults]
+
+
+def test_very_many_faults_are_listed_up_to_a_hundred_and_counted(tmp_path: Path) -> None:
+    slides = [{"template": 9 + number} for number in range(150)]
+    failed = refused(package({"slides": slides}), tmp_path)
+    assert len(failed.faults) == 101
+    assert failed.faults[-1].message == "and 50 more like these."
+    assert failed.message.endswith("and more than 97 other faults")

@@ -80,7 +80,7 @@ class Template:
         Raises DataError or AssetError that lists every fault, those found when the data was
         read among them, each with its place in the data.
         """
-        writer = DeckWriter(self._plan, deck, assets or {}, strict=strict)
+        writer = DeckWriter(self._plan, deck, {} if assets is None else assets, strict=strict)
         chunks, results = writer.write(progress)
         noted = [*deck.warnings, *(fault for result in results for fault in result.warnings)]
         return Rendering(tuple(chunks), tuple(results), listed(noted, writer.unlisted))
@@ -94,7 +94,7 @@ class Template:
     ) -> tuple[Fault, ...]:
         """Return every fault that `render` would raise, in the order of the data."""
         try:
-            DeckWriter(self._plan, deck, assets or {}, strict=strict).write()
+            DeckWriter(self._plan, deck, {} if assets is None else assets, strict=strict).write()
         except DeckError as error:
             return error.faults
         return ()

@@ -32,8 +32,9 @@ def _meant(path: str, names: list[str]) -> str:
         for name, written in folded.items():
             if part(name) == likeness:
                 return written
-    close = get_close_matches(wanted[:200], folded, n=1, cutoff=0.75)
-    return folded[close[0]] if close else ""
+    bases = {_stem(posixpath.basename(name)): written for name, written in folded.items()}
+    close = get_close_matches(_stem(base)[:100], bases, n=1, cutoff=0.7)
+    return bases[close[0]] if close else ""
 
 
 def _stem(path: str) -> str:
