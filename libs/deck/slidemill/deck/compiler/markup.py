@@ -8,7 +8,7 @@ the nodes between them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from lxml import etree
 
@@ -22,38 +22,42 @@ _DECLARED = re.compile(r'\sxmlns(?::([\w.-]+))?="([^"]*)"')
 _PREFIXES = {"a": A, "p": P, "r": R}
 
 
-def with_usual_prefixes(root: etree._Element) -> etree._Element:
+def with_usual_prefixes(
+    root: etree._Element, prefixes: Mapping[str, str] = _PREFIXES
+) -> etree._Element:
     """Return the same part with `a`, `p` and `r` declared at its root and used throughout.
 
     Fragments written at render time use these prefixes. Nearly every writer does already; the
-    others' parts are rebuilt.
+    others' parts are rebuilt. `prefixes` are other usual ones (charts have `c`, not `p`).
     """
-    usual = {uri: prefix for prefix, uri in _PREFIXES.items()}
-    if all(root.nsmap.get(prefix) == uri for prefix, uri in _PREFIXES.items()) and all(
+    usual = {uri: prefix for prefix, uri in prefixes.items()}
+    if all(root.nsmap.get(prefix) == uri for prefix, uri in prefixes.items()) and all(
         element.prefix == usual[uri] for uri in usual for element in root.iter(f"{{{uri}}}*")
     ):
         return root
-    rebuilt = etree.Element(root.tag, nsmap={**_PREFIXES, **_others(root)})
-    _copy_into(root, rebuilt)
+    rebuilt = etree.Element(root.tag, nsmap={**prefixes, **_others(root, prefixes)})
+    _copy_into(root, rebuilt, prefixes)
     return rebuilt
 
 
-def _others(element: etree._Element) -> dict[str, str]:
+def _others(element: etree._Element, prefixes: Mapping[str, str]) -> dict[str, str]:
     """Return the prefixes in scope that are none of the usual ones, nor stand for their URIs."""
     return {
         prefix: uri
         for prefix, uri in element.nsmap.items()
-        if prefix is not None and prefix not in _PREFIXES and uri not in _PREFIXES.values()
+        if prefix is not None and prefix not in prefixes and uri not in prefixes.values()
     }
 
 
-def _copy_into(source: etree._Element, target: etree._Element) -> None:
+def _copy_into(
+    source: etree._Element, target: etree._Element, prefixes: Mapping[str, str]
+) -> None:
     for name, value in source.attrib.items():
         target.set(name, value)
     target.text = source.text
     for child in source:
-        copy = etree.SubElement(target, child.tag, nsmap=_others(child))
-        _copy_into(child, copy)
+        copy = etree.SubElement(target, child.tag, nsmap=_others(child, prefixes))
+        _copy_into(child, copy, prefixes)
         copy.tail = child.tail
 
 

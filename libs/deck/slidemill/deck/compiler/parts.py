@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from slidemill.deck.animation import animated_shapes
+from slidemill.deck.compiler.chart import compile_chart
 from slidemill.deck.compiler.left_out import LEFT_OUT_KINDS, forget_left_out
 from slidemill.deck.compiler.slide import Ancestry, cut_page, relationship_ids
 from slidemill.deck.opc.names import family_of, folder_of, relationships_name, target_uri
 from slidemill.deck.opc.package import Package, Relationship
+from slidemill.deck.render.chart import ChartPart
 from slidemill.deck.render.plan import Aim, Arrow, OwnedPart, PagePlan
 from slidemill.deck.text import escape_attribute
 
@@ -20,6 +23,13 @@ SHARED_KINDS = frozenset(
     }
 )  # fmt: skip
 """Relationships whose target any number of slides may use."""
+
+_CHARTS = frozenset(
+    {
+        "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
+        "application/vnd.ms-office.chartex+xml",
+    }
+)
 
 SLIDES_FOLDER = "ppt/slides"
 
@@ -134,6 +144,9 @@ class SlideParts:
             return OwnedPart(family_of(part), content, self._override(part), arrows)
         arrows = self.arrows(part, folder, frozenset())
         packed = self.package.packed(part)
+        if self.package.types.type_of(part) in _CHARTS:
+            chart = ChartPart(packed, partial(compile_chart, self.package, part))
+            return OwnedPart(family_of(part), chart, self._override(part), arrows)
         return OwnedPart(family_of(part), packed, self._override(part), arrows)
 
     def _is_notes(self, part: str) -> bool:
@@ -158,6 +171,7 @@ def cut_plan(package: Package, part: str, ancestry: Ancestry) -> tuple[PagePlan,
         frozenset(source.frame_keys),
         next_id(package.relationships(part)),
         animation=animated,
+        chart_keys=frozenset(source.chart_keys),
     )
     return plan, referred
 

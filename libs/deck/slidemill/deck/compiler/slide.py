@@ -49,6 +49,7 @@ class PageSource:
     text_keys: set[str] = field(default_factory=set)
     table_keys: set[str] = field(default_factory=set)
     frame_keys: set[str] = field(default_factory=set)
+    chart_keys: set[str] = field(default_factory=set)
 
 
 def cut_page(root: etree._Element, ancestry: Ancestry) -> PageSource:
@@ -223,16 +224,21 @@ def _cut_frame(markup: Markup, frame: etree._Element, source: PageSource) -> Non
     if format_ is not None and table is not None:
         source.table_keys.add(key)
         _free_table(markup, frame, table)
-    markup.wrap(unit, unit, _frame_builder(key, format_, relationships, ids))
+    chart = _chart_of(frame)
+    if chart:
+        source.chart_keys.add(key)
+    markup.wrap(
+        unit, unit, lambda nodes: Frame(key, nodes, format_, relationships, ids, chart)
+    )
 
 
-def _frame_builder(
-    key: str,
-    table: TableFormat | None,
-    relationships: frozenset[str],
-    ids: frozenset[str],
-) -> Callable[[tuple[Node, ...]], Frame]:
-    return lambda nodes: Frame(key, nodes, table, relationships, ids)
+def _chart_of(frame: etree._Element) -> str:
+    """Return the relationship id of the chart in a frame (`c:chart`, `cx:chart`)."""
+    data = frame.find(f"{a('graphic')}/{a('graphicData')}")
+    for child in () if data is None else data:
+        if etree.QName(child).localname == "chart":
+            return child.get(f"{{{R}}}id", "")
+    return ""
 
 
 def _free_table(markup: Markup, frame: etree._Element, table: etree._Element) -> None:

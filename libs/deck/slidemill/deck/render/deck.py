@@ -13,6 +13,8 @@ from slidemill.deck.opc.archive import ArchiveError, Packed, pack, write_archive
 from slidemill.deck.opc.names import Family, relationships_name
 from slidemill.deck.opc.namespaces import REL_SLIDE, RELATIONSHIPS, TYPE_SLIDE, XML_DECLARATION
 from slidemill.deck.opc.package import CONTENT_TYPES_NAME
+from slidemill.deck.render.chart import ChartPart
+from slidemill.deck.render.chart_filling import filled_charts
 from slidemill.deck.render.listing import (
     content_types_text,
     presentation_text,
@@ -28,7 +30,6 @@ from slidemill.deck.render.slide import (
     only_text,
     references,
     text_page,
-    unsupported,
     without_links,
 )
 from slidemill.deck.text import escape_attribute
@@ -191,12 +192,6 @@ class DeckWriter:
             plan.pictures,
         )
 
-    def _any_page(self, plan: SlidePlan, page: Page) -> str:
-        self._data_faults += [
-            Fault(f"{page.place}.{key}", message) for key, message in unsupported(page.objects)
-        ]
-        return any_page(plan.page, page)
-
     def _fixed(self, plan: SlidePlan) -> Packed:
         """Return the relationships of a slide that has only fixed ones."""
         return self._pack_once(f"{_START}{plan.fixed_arrows}{_END}")
@@ -233,16 +228,19 @@ class DeckWriter:
         names = [self._name(plan.owned[index].family) if index in kept else "" for index in owned]
         targets = _Targets(name, names)
         self._write_relationships(name, fixed, moving, targets, page.added)
+        filled = filled_charts(plan, page) if page.charts else {}
         for index in owned:
             if index in kept:
-                self._owned(plan.owned[index], names[index], targets, page)
+                self._owned(plan.owned[index], names[index], targets, page, filled.get(index))
 
     def _name(self, family: Family) -> str:
         number = self._numbers[family]
         self._numbers[family] = number + 1
         return family.name(number)
 
-    def _owned(self, part: OwnedPart, name: str, targets: _Targets, page: Page) -> None:
+    def _owned(
+        self, part: OwnedPart, name: str, targets: _Targets, page: Page, filled: Packed | None
+    ) -> None:
         added: list[str] = []
         arrows, lost = self._aimed(part.arrows) if part.arrows else ((), frozenset[str]())
         if isinstance(part.content, PagePlan):
@@ -264,6 +262,10 @@ class DeckWriter:
             if lost:
                 xml = without_links(xml, lost)
             packed = self._pack_once(xml)
+        elif filled is not None:
+            packed = filled
+        elif isinstance(part.content, ChartPart):
+            packed = part.content.packed
         else:
             packed = part.content
         self._entries.append((name, packed))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from slidemill.deck.data import Delete, Table
+from slidemill.deck.data import Chart, Delete, ScatterChart, Table
 from slidemill.deck.render.page import Node, Page, emit
 from slidemill.deck.render.table import TableFormat, TablePlace
 
@@ -13,7 +13,8 @@ from slidemill.deck.render.table import TableFormat, TablePlace
 class Frame:
     """A frame; `key` is its alternative text, `""` when it has none.
 
-    `relationships` and `ids` (shape ids) are what goes when the frame goes.
+    `relationships` and `ids` (shape ids) are what goes when the frame goes. `chart` is the
+    relationship id of its chart, `""` when it shows none.
     """
 
     key: str
@@ -21,6 +22,7 @@ class Frame:
     table: TableFormat | None
     relationships: frozenset[str]
     ids: frozenset[str]
+    chart: str = ""
 
     def write(self, out: list[str], page: Page) -> None:
         """Write the frame with its data, as it is, or nothing."""
@@ -37,6 +39,8 @@ class Frame:
                 else:
                     emit((node,), out, page)
         else:
+            if self.chart and isinstance(value, Chart | ScatterChart):
+                page.charts[self.chart] = self.key
             emit(self.nodes, out, page)
 
     def parts(self) -> tuple[Node, ...]:

@@ -137,6 +137,8 @@ def _finds(plan: SlidePlan, key: str, value: DataObject) -> bool:
         return key in plan.page.text_keys
     if isinstance(value, Table):
         return key in plan.page.table_keys
+    if isinstance(value, Chart | ScatterChart):
+        return key in plan.page.chart_keys
     if isinstance(value, Delete):
         return key in plan.marker_keys or key in plan.page.frame_keys
     return key in plan.page.frame_keys

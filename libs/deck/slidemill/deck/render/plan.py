@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from slidemill.deck.opc.archive import Packed
 from slidemill.deck.opc.names import Family
@@ -13,6 +14,9 @@ from slidemill.deck.render.media import TemplateMedia
 from slidemill.deck.render.page import Node, joined
 from slidemill.deck.render.properties import TemplateProperties, Title
 from slidemill.deck.render.text import Marker
+
+if TYPE_CHECKING:  # charts are made of outlines
+    from slidemill.deck.render.chart import ChartPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class PagePlan:
     next_id: int
     animation: frozenset[str] = frozenset()
     """Ids of the shapes that the slide's timing animates."""
+    chart_keys: frozenset[str] = frozenset()
     flat: tuple[str, ...] = ()
     slots: tuple[tuple[int, str, str], ...] = ()
     bodies: tuple[FlatBody, ...] = ()
@@ -112,7 +117,7 @@ class OwnedPart:
     """A part that each output slide gets a copy of: notes, chart, workbook, diagram."""
 
     family: Family
-    content: Packed | PagePlan
+    content: Packed | PagePlan | ChartPart
     override: str
     """Content type, `""` when the extension's default holds."""
     arrows: tuple[Arrow, ...]

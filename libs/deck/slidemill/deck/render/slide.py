@@ -6,25 +6,14 @@ import re
 from collections.abc import Mapping
 
 from slidemill.deck.animation import without_shapes
-from slidemill.deck.data import (
-    Chart,
-    DataObject,
-    Image,
-    ScatterChart,
-    Text,
-    TextList,
-    Video,
-)
+from slidemill.deck.data import DataObject, Text
+from slidemill.deck.render.fitted import fit_flat
 from slidemill.deck.render.page import Page, emit
 from slidemill.deck.render.plan import PagePlan
 from slidemill.deck.render.playback import with_films
 from slidemill.deck.text import escape_lines
 
 _REFERENCE = re.compile(r'\br:\w+="([^"]*)"').findall
-_TEXTUAL = frozenset({Text, TextList})
-_FRAMED = frozenset({Image, Video})
-_IGNORED = "the object was ignored."
-_NOT_YET = {Chart: "charts", ScatterChart: "scatter charts"}
 
 
 def only_text(objects: Mapping[str, DataObject]) -> bool:
@@ -81,17 +70,3 @@ def without_links(xml: str, lost: frozenset[str]) -> str:
             flags=re.DOTALL,
         )
     return xml
-
-
-def unsupported(objects: Mapping[str, DataObject]) -> Iterator[tuple[str, str]]:
-    """Keys of objects that this version cannot draw, with the reason."""
-    for key, value in objects.items():
-        kind = _NOT_YET.get(type(value))
-        if kind is not None:
-            yield (
-                key,
-                (
-                    f"{kind} are not supported yet by this version; leave the key out to keep what "
-                    "the template shows."
-                ),
-            )
