@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from slidemill.contracts.documents import asyncapi, schemas
+from slidemill.deck.language.schema import document_schema
 from slidemill.gateway.app import create_app
 from slidemill.gateway.settings import Settings as GatewaySettings
 from slidemill.messaging import BrokerSettings
@@ -32,7 +33,11 @@ def openapi() -> dict[str, Any]:
 
 def documents() -> dict[str, str]:
     """Return the text of every generated document by its path below `docs/contracts`."""
-    found: dict[str, dict[str, Any]] = {"asyncapi.json": asyncapi(), "openapi.json": openapi()}
+    found: dict[str, dict[str, Any]] = {
+        "asyncapi.json": asyncapi(),
+        "data.schema.json": document_schema(),
+        "openapi.json": openapi(),
+    }
     found |= {f"schemas/{name}.json": schema for name, schema in schemas().items()}
     return {
         path: json.dumps(document, indent=2, ensure_ascii=False) + "\n"
