@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from lxml import etree
 
 from slidemill.deck.compiler.geometry import placement_of, scale_of
 from slidemill.deck.compiler.markup import Markup, with_usual_prefixes
+from slidemill.deck.compiler.shape_ids import renumber
 from slidemill.deck.compiler.table import cell_format, cell_properties, line_of, table_format
 from slidemill.deck.compiler.text import cut_body, may_hold_markers, stated_attributes
 from slidemill.deck.compiler.textbody import BodyReader, TextDefaults, complete
@@ -52,12 +53,16 @@ class PageSource:
     chart_keys: set[str] = field(default_factory=set)
 
 
-def cut_page(root: etree._Element, ancestry: Ancestry) -> PageSource:
-    """Compile one slide or notes page; `root` is used up."""
+def cut_page(root: etree._Element, ancestry: Ancestry, drawings: Mapping[str, str]) -> PageSource:
+    """Compile one slide or notes page; `root` is used up.
+
+    `drawings` are relationship ids of diagrams' drawings, by those of their data.
+    """
     markup = Markup(with_usual_prefixes(root))
+    renumber(markup.root)
     source = PageSource()
     for frame in list(markup.root.iter(p("graphicFrame"))):
-        _cut_frame(markup, frame, source)
+        _cut_frame(markup, frame, source, drawings)
     bodies = BodyReader(markup, ancestry(), ancestry.text_defaults()) if _is_slide(root) else None
     units: dict[int, _Unit] = {}
     for shape in list(markup.root.iter(p("sp"))):
@@ -206,7 +211,9 @@ def _body_builder(fit: Fit) -> Callable[[tuple[Node, ...]], FittedBody]:
     return build
 
 
-def _cut_frame(markup: Markup, frame: etree._Element, source: PageSource) -> None:
+def _cut_frame(
+    markup: Markup, frame: etree._Element, source: PageSource, drawings: Mapping[str, str]
+) -> None:
     identity = frame.find(f"{p('nvGraphicFramePr')}/{p('cNvPr')}")
     key = ("" if identity is None else identity.get("descr", "")).strip()
     table = next(frame.iter(a("tbl")), None)
@@ -215,6 +222,7 @@ def _cut_frame(markup: Markup, frame: etree._Element, source: PageSource) -> Non
         format_ = table_format(markup, frame, table, scale_of(frame))
     unit = _unit_of(frame)
     relationships, ids = relationship_ids(unit), shape_ids(unit)
+    relationships |= {drawings[each] for each in relationships if each in drawings}
     if table is not None:
         for cell in list(table.iter(a("tc"))):
             source.text_keys.update(_cut_cell(markup, cell))
@@ -227,9 +235,7 @@ def _cut_frame(markup: Markup, frame: etree._Element, source: PageSource) -> Non
     chart = _chart_of(frame)
     if chart:
         source.chart_keys.add(key)
-    markup.wrap(
-        unit, unit, lambda nodes: Frame(key, nodes, format_, relationships, ids, chart)
-    )
+    markup.wrap(unit, unit, lambda nodes: Frame(key, nodes, format_, relationships, ids, chart))
 
 
 def _chart_of(frame: etree._Element) -> str:

@@ -11,6 +11,7 @@ from slidemill.deck.render.fitted import fit_flat
 from slidemill.deck.render.page import Page, emit
 from slidemill.deck.render.plan import PagePlan
 from slidemill.deck.render.playback import with_films
+from slidemill.deck.render.removal import without_traces
 from slidemill.deck.text import escape_lines
 
 _REFERENCE = re.compile(r'\br:\w+="([^"]*)"').findall
@@ -47,6 +48,9 @@ def any_page(plan: PagePlan, page: Page) -> str:
     out: list[str] = []
     emit(plan.nodes, out, page)
     xml = "".join(out)
+    if page.removed:
+        xml, emptied = without_traces(xml, page.removed)
+        page.unlinked.update(_REFERENCE(emptied))
     gone, replaced = page.removed & plan.animation, page.replaced & plan.animation
     if gone or replaced:
         xml = without_shapes(xml, frozenset(gone), frozenset(replaced))
