@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from lxml import etree
@@ -41,6 +42,8 @@ _POINTS: Final = {
     "Scatter with lines": XL_CHART_TYPE.XY_SCATTER_LINES,
     "Scatter with smooth lines": XL_CHART_TYPE.XY_SCATTER_SMOOTH,
 }
+_EPOCH: Final = date(1899, 12, 30)
+"""Day 0 of Excel's serial dates."""
 Series = Mapping[str, Sequence[float | None]]
 
 
@@ -237,7 +240,7 @@ def _styled() -> dict[str, Any]:
 
 
 def _dated(**more: Any) -> dict[str, Any]:
-    days = [44927 + 30 * n for n in range(18)]
+    days = [(date(2023 + n // 12, 1 + n % 12, 1) - _EPOCH).days for n in range(18)]
     axis = _axis(("Inbound", "Outbound"), 18)
     return {
         KEY: {

@@ -28,13 +28,17 @@ GENERATION = [
         "accepted", "started", "progress", "completed", "partial", "failed", "cancelled",
     )
 ]  # fmt: skip
-ASKS = [f"session.{what}" for what in ("create", "list", "get", "prepare_render", "link_deck")]
+ASKS = [
+    *(f"session.{what}" for what in ("create", "list", "get", "prepare_render", "link_deck")),
+    "render.inspect",
+]
+ASK_QUEUES = ["slidemill.session.asks", "slidemill.render.asks"]
 KEYS = {
     COMMANDS: [*ASKS, "session.render", "render.deck.interactive", "render.deck.bulk", "x.y"],
     EVENTS: [*GENERATION, "session.created", "session.rendered", "session.expired", "x.y"],
-    RETRY: [f"5s.{name}" for name in (*WORK, "slidemill.session.asks", "x.y")],
+    RETRY: [f"5s.{name}" for name in (*WORK, *ASK_QUEUES, "x.y")],
     RETURN: [f"5s.{name}" for name in WORK],
-    DEAD: [*WORK, "slidemill.session.asks", "slidemill.dead.letters", "x.y"],
+    DEAD: [*WORK, *ASK_QUEUES, "slidemill.dead.letters", "x.y"],
     "amq.topic": ["x.y"],
     "": ["slidemill.ledger", "slidemill.dead.letters", "slidemill.events.log"],
 }
@@ -60,7 +64,8 @@ MAY: dict[str, dict[str, list[str]]] = {
         COMMANDS: ["render.deck.bulk"],
         EVENTS: GENERATION,
         RETRY: [f"5s.{name}" for name in RENDER_WORK],
-        DEAD: RENDER_WORK,
+        DEAD: [*RENDER_WORK, "slidemill.render.asks"],
+        "": KEYS[""],  # as above
     },
     "projector": {
         EVENTS: ["generation.failed"],
@@ -72,7 +77,7 @@ MAY: dict[str, dict[str, list[str]]] = {
 READS = {
     "gateway": [],
     "session": ["slidemill.session.asks", *SESSION_WORK],
-    "renderer": RENDER_WORK,
+    "renderer": ["slidemill.render.asks", *RENDER_WORK],
     "projector": ["slidemill.ledger", "slidemill.dead.letters"],
     PRODUCER: [],
 }

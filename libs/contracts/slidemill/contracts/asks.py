@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from slidemill.contracts.ids import GenerationId
+from slidemill.contracts.ids import GenerationId, ObjectKey
 from slidemill.contracts.messages import Ask, Reply
 
 
@@ -108,3 +108,23 @@ class LinkDeck(Ask[SessionWithLink], type="session.link_deck"):
 
     session: UUID
     require_deck: bool = True
+
+
+class TemplateInspected(Reply, type="render.reply.inspected"):
+    """What the template holds lies under the key that the ask gave."""
+
+    slides: int
+    size: int
+    """Bytes of the JSON document."""
+
+
+class InspectTemplate(Ask[TemplateInspected], type="render.inspect"):
+    """Read a stored template and write what it holds, as JSON, under `output`.
+
+    The document has `inventory`, `schema` (JSON Schema of the data) and `sample` (data that
+    renders as it stands); it is too large for a message. Refused (`template_invalid`) with the
+    faults of the template.
+    """
+
+    template: ObjectKey
+    output: ObjectKey

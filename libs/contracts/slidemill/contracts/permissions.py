@@ -128,7 +128,9 @@ SERVICES: Mapping[str, Rights] = MappingProxyType(
         "gateway": _rights(
             "gateway",
             _Voice(
-                commands=_keys(topology.SESSION_ASKS, topology.SESSION_COMMANDS),
+                commands=_keys(
+                    topology.SESSION_ASKS, topology.SESSION_COMMANDS, topology.RENDER_ASKS
+                ),
                 hears=(events.SessionRendered.TYPE,),
             ),
             listens_on=(_listen("gateway"),),
@@ -150,7 +152,11 @@ SERVICES: Mapping[str, Rights] = MappingProxyType(
         # a render that was too much for its first try goes once more, on bulk
         "renderer": _rights(
             "renderer",
-            _Voice(commands=_keys(topology.RENDER_DECK_BULK), events=("generation.*",)),
+            _Voice(
+                commands=_keys(topology.RENDER_DECK_BULK),
+                events=("generation.*",),
+                answers=True,
+            ),
         ),
         "projector": _rights("projector", _Voice(events=(events.GenerationFailed.TYPE,))),
     }

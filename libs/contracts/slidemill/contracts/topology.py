@@ -89,6 +89,23 @@ def work_queue(name: str, consumer: str, exchange: str, *keys: str) -> Queue:
     return Queue(name, consumer, (*bindings, way_back), _work_arguments())
 
 
+def ask_queue(name: str, consumer: str, *keys: str) -> Queue:
+    """Return a queue of asks: one that nobody took in time expires and is no dead letter."""
+    return Queue(
+        name,
+        consumer,
+        tuple(Binding(COMMANDS, key) for key in keys),
+        MappingProxyType(
+            {
+                "x-queue-type": "quorum",
+                "x-delivery-limit": 3,
+                "x-overflow": "reject-publish",
+                "x-max-length": 10_000,
+            }
+        ),
+    )
+
+
 EXCHANGES = (
     Exchange(COMMANDS, ExchangeKind.TOPIC, "commands and asks, by type"),
     Exchange(EVENTS, ExchangeKind.TOPIC, "events, by type"),
@@ -99,28 +116,14 @@ EXCHANGES = (
 
 LADDER = (Rung("5s", 5), Rung("30s", 30), Rung("2m", 120), Rung("10m", 600))
 
-SESSION_ASKS = Queue(
+SESSION_ASKS = ask_queue(
     "slidemill.session.asks",
     "session",
-    tuple(
-        Binding(COMMANDS, key)
-        for key in (
-            "session.create",
-            "session.list",
-            "session.get",
-            "session.prepare_render",
-            "session.link_deck",
-        )
-    ),
-    # an ask that nobody took in time is of no use to anyone: it expires, it is not a dead letter
-    MappingProxyType(
-        {
-            "x-queue-type": "quorum",
-            "x-delivery-limit": 3,
-            "x-overflow": "reject-publish",
-            "x-max-length": 10_000,
-        }
-    ),
+    "session.create",
+    "session.list",
+    "session.get",
+    "session.prepare_render",
+    "session.link_deck",
 )
 SESSION_COMMANDS = work_queue("slidemill.session.commands", "session", COMMANDS, "session.render")
 SESSION_OUTCOMES = work_queue(
@@ -138,6 +141,7 @@ RENDER_DECK_INTERACTIVE = work_queue(
 RENDER_DECK_BULK = work_queue(
     "slidemill.render.deck.bulk", "renderer", COMMANDS, "render.deck.bulk"
 )
+RENDER_ASKS = ask_queue("slidemill.render.asks", "renderer", "render.inspect")
 LEDGER = work_queue("slidemill.ledger", "projector", EVENTS, "generation.*")
 DEAD_LETTERS = Queue(
     "slidemill.dead.letters",
@@ -191,6 +195,7 @@ def waiting_queue(rung: Rung) -> Queue:
 
 QUEUES = (
     SESSION_ASKS,
+    RENDER_ASKS,
     *WORK_QUEUES,
     *(waiting_queue(rung) for rung in LADDER),
     DEAD_LETTERS,

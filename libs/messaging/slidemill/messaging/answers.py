@@ -35,7 +35,7 @@ class Answerer:
         queue: str,
         handlers: Mapping[type[Ask[Any]], AskHandler],
         *,
-        replies: ReplyStore,
+        replies: ReplyStore | None,
         source: str,
         transient: tuple[type[Exception], ...],
         line: AskLine,
@@ -62,8 +62,8 @@ class Answerer:
             self._metrics.answers.labels("unknown", AskOutcome.FAILED.value).inc()
             return
         with logs.about(envelope, self._queue), telemetry.consuming(envelope, self._queue):
-            if message.headers.get(wire.ONCE):
-                answer, outcome = await self._answer_once(message, envelope)
+            if self._replies is not None and message.headers.get(wire.ONCE):
+                answer, outcome = await self._answer_once(self._replies, message, envelope)
             else:
                 answer, outcome = await self._answer(message, envelope)
             await self._send(message, answer)
@@ -73,18 +73,18 @@ class Answerer:
             _LOG.info("ask", outcome=outcome.value)
 
     async def _answer_once(
-        self, message: RabbitMessage, envelope: Envelope
+        self, replies: ReplyStore, message: RabbitMessage, envelope: Envelope
     ) -> tuple[Envelope, AskOutcome]:
         """Answer as before if this command was answered before; remember the answer if not."""
         organisation, command = envelope.organisation, envelope.id
         try:
             async with self._turn(organisation, command):
-                kept = await self._replies.find(organisation, command)
+                kept = await replies.find(organisation, command)
                 if kept is not None:
                     return Envelope.from_json(kept), AskOutcome.REPEATED
                 answer, outcome = await self._answer(message, envelope)
                 if outcome in {AskOutcome.REPLIED, AskOutcome.REFUSED}:
-                    await self._replies.keep(organisation, command, answer.to_json())
+                    await replies.keep(organisation, command, answer.to_json())
                 return answer, outcome
         except Exception as error:  # noqa: BLE001 - told to the asker, logged in _trouble
             return self._trouble(envelope, error)

@@ -134,12 +134,13 @@ class Bus:
         handlers: Mapping[type[Ask[Any]], AskHandler],
         *,
         prefetch: int,
-        replies: ReplyStore,
+        replies: ReplyStore | None,
     ) -> None:
         """Answer the asks of a queue, `prefetch` of them at a time.
 
         A handler returns the reply or raises `Refused`. An ask with a command id is answered
-        once; a repeated one gets the kept answer, also a kept refusal. A transient error tells
+        once; a repeated one gets the kept answer, also a kept refusal. Without `replies` every
+        ask is answered anew, which suits questions that change nothing. A transient error tells
         the asker to come again, any other that we broke; neither is kept.
         """
         answerer = Answerer(

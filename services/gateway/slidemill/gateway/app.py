@@ -21,6 +21,7 @@ from slidemill.contracts.events import SessionRendered
 from slidemill.gateway.asking import Owners
 from slidemill.gateway.authentication import Authenticator
 from slidemill.gateway.credentials import Caller
+from slidemill.gateway.inspections import Inspections
 from slidemill.gateway.limits import Admission, add_rate_headers
 from slidemill.gateway.observing import OutboxGauges, RequestObserver
 from slidemill.gateway.problems import problem_handler
@@ -29,6 +30,7 @@ from slidemill.gateway.readiness import GatewayReadiness
 from slidemill.gateway.renders import Renders
 from slidemill.gateway.repository import Keys
 from slidemill.gateway.routes.generations import GenerationsController
+from slidemill.gateway.routes.inspections import InspectionsController
 from slidemill.gateway.routes.operations import live, metrics, ready
 from slidemill.gateway.routes.sessions import SessionsController
 from slidemill.gateway.settings import Settings
@@ -76,6 +78,7 @@ def create_app(
                 store=store,
                 admission=_admission(settings, pool),
                 owners=owners,
+                inspections=Inspections(Owners(bus, deadline=settings.inspect_deadline), store),
                 renders=Renders(owners, ledger, waits, deadline=settings.render_deadline),
                 readiness=GatewayReadiness(bus, pool),
             )
@@ -85,7 +88,14 @@ def create_app(
             await bus.stop()
 
     return Litestar(
-        route_handlers=[SessionsController, GenerationsController, live, ready, metrics],
+        route_handlers=[
+            SessionsController,
+            GenerationsController,
+            InspectionsController,
+            live,
+            ready,
+            metrics,
+        ],
         dependencies=_dependencies(),
         lifespan=[running],
         middleware=[RequestObserver(bus.registry)],
@@ -107,6 +117,7 @@ def _dependencies() -> dict[str, Provide]:
         "changes",
         "store",
         "owners",
+        "inspections",
         "renders",
         "readiness",
     )

@@ -24,6 +24,7 @@ REFUSAL_STATUS = {
     "upload_missing": 422,
     "upload_too_large": 422,
     "not_rendered": 422,
+    "template_invalid": 422,
 }
 """HTTP status of each refusal code (sessions API reference, section 9)."""
 

@@ -33,6 +33,8 @@ class Settings(KeySettings):
     requests_per_minute: int = Field(default=600, ge=1)
     """Per key and gateway process (sessions API reference, section 2)."""
     ask_deadline: Seconds = 5.0
+    inspect_deadline: Seconds = 20.0
+    """How long the inspection of a template is waited for before 503."""
     render_deadline: Seconds = 120.0
     """How long a synchronous render is waited for before 504 (section 9)."""
     longest_wait: Seconds = 25.0

@@ -17,19 +17,23 @@ def main() -> None:
         serve,
     )
     from slidemill.renderer.app import SERVICE, create_app  # noqa: PLC0415 - see above
+    from slidemill.renderer.child import JobKind  # noqa: PLC0415 - see above
+    from slidemill.renderer.inspect_job import inspect_template  # noqa: PLC0415 - see above
     from slidemill.renderer.job import PRELOAD, DeckJob  # noqa: PLC0415 - see above
+    from slidemill.renderer.jobs import Jobs  # noqa: PLC0415 - see above
     from slidemill.renderer.settings import Settings  # noqa: PLC0415 - see above
     from slidemill.storage import StoreSettings  # noqa: PLC0415 - see above
 
     settings, broker, store = read_settings(Settings, BrokerSettings, StoreSettings)
     configure_logging(SERVICE, settings.log_level, settings.log_format)
     configure_telemetry(SERVICE)
-    job = DeckJob(
+    decks = DeckJob(
         cache=int(settings.render_template_cache),
         largest_output=int(settings.render_output),
         check_decks=settings.render_check,
     )
-    serve(create_app(settings, broker, store, job, PRELOAD))
+    jobs = Jobs({JobKind.DECK: decks, JobKind.INSPECT: inspect_template})
+    serve(create_app(settings, broker, store, jobs, PRELOAD))
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ import socket
 from collections.abc import Sequence
 
 from slidemill.contracts import topology
+from slidemill.contracts.asks import InspectTemplate
 from slidemill.contracts.commands import RenderDeck
 from slidemill.messaging import BrokerSettings, Bus, ServiceApp
 from slidemill.renderer.child import Job
 from slidemill.renderer.handlers import Decks
+from slidemill.renderer.inspecting import Inspections
 from slidemill.renderer.metrics import Metrics
 from slidemill.renderer.pool import Pool, Scratch
 from slidemill.renderer.pool.roster import bulk_share
@@ -33,7 +35,7 @@ def create_app(
 ) -> ServiceApp:
     """Return the service, ready to run; nothing is connected and no child born before that.
 
-    `job` is what the children do, such as `DeckJob`; `preload` names modules that they need
+    `job` is what the children do, such as `Jobs`; `preload` names modules that they need
     besides the job's own.
     """
     bus = Bus(broker, service=SERVICE, transient=(StoreUnavailable,))
@@ -57,6 +59,19 @@ def create_app(
         largest_package=int(settings.render_package),
     )
     take_work(bus, decks, children=settings.render_children)
+    inspections = Inspections(
+        store,
+        pool,
+        scratch,
+        deadline=settings.inspect_deadline,
+        largest_template=int(settings.render_package),
+    )
+    bus.answer(
+        topology.RENDER_ASKS,
+        {InspectTemplate: inspections.inspect},
+        prefetch=settings.render_children,
+        replies=None,
+    )
 
     async def has_child() -> None:
         if pool.stats().live == 0:

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """Of a finished deck; below `render_file_size`."""
     render_package: ByteSize = ByteSize(50 << 20)
     """Of a package."""
+    inspect_deadline: float = Field(default=15.0, gt=0, le=60)
+    """For the inspection of one template, waiting for a child included."""
     render_recycle_after: int = Field(default=1000, ge=1)
     """Jobs after which a child is replaced."""
     render_recycle_above: ByteSize = ByteSize(768 << 20)

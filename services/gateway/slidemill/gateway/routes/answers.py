@@ -30,6 +30,7 @@ _TEXTS = {
     400: "A parameter or header is malformed.",
     401: "No API key, or not a valid one.",
     404: "There is no such thing, or it is another organisation's.",
+    413: "The file is larger than allowed.",
     422: "It cannot be done in this state; the body says what to do first.",
     429: "Too many requests with this key; see `Retry-After`.",
     503: "A service behind this call did not answer; see `Retry-After`.",

@@ -7,6 +7,7 @@ from slidemill.renderer.child.outcomes import (
     Done,
     Errored,
     Failed,
+    JobKind,
     Outcome,
     OutOfMemory,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Errored",
     "Failed",
     "Job",
+    "JobKind",
     "Limits",
     "OutOfMemory",
     "Outcome",

@@ -1,0 +1,19 @@
+"""What a render child can do: one job for each kind of order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from slidemill.renderer.child import Job, JobKind, Task
+from slidemill.renderer.child.outcomes import ChildOutcome
+
+
+class Jobs:
+    """A job that passes each order on to the one for its kind; picklable if they are."""
+
+    def __init__(self, jobs: Mapping[JobKind, Job]) -> None:
+        self._jobs = dict(jobs)
+
+    def __call__(self, task: Task) -> ChildOutcome:
+        """Do what the order asks for; KeyError when nobody does that."""
+        return self._jobs[task.kind](task)
