@@ -103,7 +103,7 @@ class BodyReader:
             title=placeholder in _TITLES, stale=stale,
         )  # fmt: skip
         if kind is Autofit.GROW and not turned and not _shared(chain):
-            fit.extent = self._extent(shape, placement, stated, margins)
+            fit.extent = self._extent(shape, placement, stated, margins, styles)
         return fit
 
     def _styles(
@@ -139,6 +139,7 @@ class BodyReader:
         placement: Placement,
         stated: Mapping[str, str],
         margins: tuple[float, float, float, float],
+        styles: BodyStyles,
     ) -> Extent | None:
         properties = shape.find(p("spPr"))
         if properties is None:
@@ -152,7 +153,7 @@ class BodyReader:
             transform = transform[: transform.index(">") + 1].replace("/>", ">")
             attributes = f' rot="{placement.rotation}"' if placement.rotation else ""
         first = shape.find(f"{p('txBody')}/{a('p')}/{a('pPr')}")
-        align = "l" if first is None else first.get("algn", "l")
+        align = styles.level("" if first is None else self.markup.fragment(first)).align
         left, top, right, bottom = margins
         return Extent(
             transform, own is not None, attributes,
@@ -172,7 +173,7 @@ def complete(fit: Fit, nodes: tuple[Node, ...]) -> None:
     fit.height, fit.lines = _lines(fit, fit.styles.paragraphs(xml), markers)
     template = _SENTINEL.sub(lambda match: markers[int(match[1])].original, xml)
     fit.tight = _is_tight(fit, Block(fit.styles.paragraphs(template)))
-    fit.limit = fit.sure()
+    fit.ruler = fit.find_ruler()
 
 
 def _sentinels(nodes: Iterable[Node], markers: list[Marker]) -> Iterator[str]:
@@ -229,7 +230,9 @@ def _line(fit: Fit, paragraph: Paragraph, markers: list[Marker]) -> Line | None:
     spacing = paragraph.line
     single = line_height(size)
     pitch = spacing.share * single if spacing.points is None else spacing.points
-    return Line(tuple(pieces), text, paragraph.first, room, pitch, widest)
+    end = line_height(paragraph.end.size)
+    step = pitch + paragraph.before.of(end) + paragraph.after.of(end)
+    return Line(tuple(pieces), text, paragraph.first, room, pitch, step, widest)
 
 
 def _markers_in(run: Run, markers: list[Marker]) -> list[Marker]:

@@ -8,11 +8,16 @@ from typing import NamedTuple
 
 from slidemill.deck.data import DataObject, Text
 from slidemill.deck.faults import FaultKind
-from slidemill.deck.render.fit import AS_IT_STANDS, Fit, Verdict, judged, overflow, with_autofit
+from slidemill.deck.render.fit import (
+    AS_IT_STANDS,
+    WIDEST,
+    Fit,
+    Verdict,
+    judged,
+    overflow,
+    with_autofit,
+)
 from slidemill.deck.render.page import Node, Page, Slot, emit
-
-_LINE_BREAK = len("</a:t></a:r><a:br/><a:r><a:t>")
-"""The shortest line break is so long."""
 
 
 @dataclass(slots=True)
@@ -53,7 +58,7 @@ class FittedBody:
         at = len(out)
         emit(self.plain if page.style is None else self.nodes, out, page)
         fit = self.fit
-        if not fit.changed(page.objects):
+        if fit.certain(page.objects) or not fit.changed(page.objects):
             return
         known = fit.settle(page.objects) if self._only_text(page) else None
         verdict = judged(fit, known, lambda: "".join(out[at:]))
@@ -94,7 +99,9 @@ class FlatBody(NamedTuple):
     body: int
     shape: int | None
     markers: tuple[int, ...]
-    limit: int
+    table: bytes
+    room: int
+    """What the fit's ruler says, at hand; -1 without one."""
 
 
 def flat_bodies(spots: Sequence[tuple[int, Spot]], markers: Sequence[int]) -> tuple[FlatBody, ...]:
@@ -105,7 +112,9 @@ def flat_bodies(spots: Sequence[tuple[int, Spot]], markers: Sequence[int]) -> tu
         if not spot.shape:
             own = [marker for marker in markers if marker > at][: spot.fit.count]
             shape = shapes.get(spot.fit.number)
-            result.append(FlatBody(spot.fit, at, shape, tuple(own), spot.fit.limit))
+            ruler = spot.fit.ruler
+            table, room = (b"", -1) if ruler is None else (ruler.table, ruler.body)
+            result.append(FlatBody(spot.fit, at, shape, tuple(own), table, room))
     return tuple(result)
 
 
@@ -120,13 +129,18 @@ def fit_flat(
 
     `over` gets the texts that do not fit.
     """
-    for fit, at, shape, markers, limit in bodies:
-        if limit >= 0:
+    for fit, at, shape, markers, table, room in bodies:
+        if room >= 0:
             text = pieces[markers[0]]
             if len(markers) > 1:
                 text = "".join([pieces[marker] for marker in markers])
-            size = len(text)
-            if size <= limit and text.isascii() and (size < _LINE_BREAK or "<" not in text):
+            # this is Ruler.units, without a call for each text of a deck
+            if (
+                text.isascii()
+                and text.isprintable()
+                and (len(text) * WIDEST <= room or sum(text.encode().translate(table)) <= room)
+                and "<" not in text
+            ):
                 continue
         if not fit.changed(objects):
             continue
