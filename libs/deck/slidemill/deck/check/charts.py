@@ -8,6 +8,7 @@ from lxml import etree
 
 from slidemill.deck.check.package import Package, qualified
 from slidemill.deck.check.report import Report, whole
+from slidemill.deck.check.spreadsheet import check_spreadsheet
 from slidemill.deck.check.workbook import Workbook, differs, open_workbook
 
 _AXES = tuple(qualified(f"c:{name}Ax") for name in ("cat", "val", "date", "ser"))
@@ -95,6 +96,7 @@ def _check_workbook(name: str, tree: etree._Element, package: Package, report: R
     if workbook is None:
         report(target, f"the workbook of {name} cannot be opened.")
         return
+    check_spreadsheet(target, workbook, report)
     for reference in tree.iter(*_REFERENCES):
         _check_cells(name, reference, workbook, report)
 

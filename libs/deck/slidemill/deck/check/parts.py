@@ -48,7 +48,7 @@ _ONE_OWNER: Final = frozenset({"chart", "notesSlide", "package", "slide"})
 
 def check_parts(package: Package, report: Report) -> None:
     """Check content types, then relationships, then that every part is reached."""
-    _check_content_types(package, report)
+    check_content_types(package, report)
     for source in package.relationships:
         _check_relationships(source, package, report)
     for name, tree in package.trees.items():
@@ -57,7 +57,8 @@ def check_parts(package: Package, report: Report) -> None:
     _check_owners(package, report)
 
 
-def _check_content_types(package: Package, report: Report) -> None:
+def check_content_types(package: Package, report: Report) -> None:
+    """Check that each part has one content type, and that no other thing has one."""
     tree = package.trees.get(CONTENT_TYPES)
     if tree is None:
         return
