@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from slidemill.deck.data import Delete
 from tests.fixtures.decks import (
     add_box,
     add_slide,
@@ -13,7 +14,6 @@ from tests.fixtures.decks import (
     saved,
     xml,
 )
-from slidemill.deck.data import Delete
 from tests.fixtures.diagrams import DGM, with_diagram
 
 KINDS = {
@@ -40,7 +40,7 @@ def test_each_slide_gets_all_parts_of_a_diagram_for_itself() -> None:
     source = template()
     content = rendered(source, *({"title": f"No {n}"} for n in range(3))).content
     before, after = members(source), members(content)
-    taken = []
+    taken: list[str] = []
     for slide in (1, 2, 3):
         parts = parts_of(content, slide)
         assert parts.keys() == KINDS.keys()
