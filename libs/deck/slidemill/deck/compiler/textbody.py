@@ -37,6 +37,7 @@ _INSIDE = {"ellipse": 0.5**0.5, "diamond": 0.5}
 """The text's share of width and height in shapes that are no rectangles."""
 _CORNER = 1 - 0.5**0.5
 _SENTINEL = re.compile("\ue000(\\d+)\ue001")
+_FIRST = re.compile(r"<a:p(?:\s[^>]*)?>\s*(<a:pPr\b(?:[^>]*/>|.*?</a:pPr>))?", re.DOTALL)
 _ENDLESS = 1e9
 _TIGHT = 0.1
 
@@ -103,7 +104,7 @@ class BodyReader:
             title=placeholder in _TITLES, stale=stale,
         )  # fmt: skip
         if kind is Autofit.GROW and not turned and not _shared(chain):
-            fit.extent = self._extent(shape, placement, stated, margins, styles)
+            fit.extent = self._extent(shape, placement, stated, margins)
         return fit
 
     def _styles(
@@ -139,7 +140,6 @@ class BodyReader:
         placement: Placement,
         stated: Mapping[str, str],
         margins: tuple[float, float, float, float],
-        styles: BodyStyles,
     ) -> Extent | None:
         properties = shape.find(p("spPr"))
         if properties is None:
@@ -152,8 +152,6 @@ class BodyReader:
             transform = self.markup.fragment(properties)
             transform = transform[: transform.index(">") + 1].replace("/>", ">")
             attributes = f' rot="{placement.rotation}"' if placement.rotation else ""
-        first = shape.find(f"{p('txBody')}/{a('p')}/{a('pPr')}")
-        align = styles.level("" if first is None else self.markup.fragment(first)).align
         left, top, right, bottom = margins
         return Extent(
             transform, own is not None, attributes,
@@ -161,7 +159,7 @@ class BodyReader:
             math.radians(_number(placement.rotation) / 60_000),
             placement.scale_x, placement.scale_y,
             left + right, top + bottom,
-            _ANCHORS.get(stated.get("anchor", "t"), 0.0), _ALIGNS.get(align, 0.0),
+            _ANCHORS.get(stated.get("anchor", "t"), 0.0), 0.0,
         )  # fmt: skip
 
 
@@ -170,6 +168,9 @@ def complete(fit: Fit, nodes: tuple[Node, ...]) -> None:
     markers: list[Marker] = []
     xml = "".join(_sentinels(nodes, markers))
     fit.count = len(markers)
+    if fit.extent is not None and (first := _FIRST.search(xml)) is not None:
+        align = fit.styles.level(first[1] or "").align
+        fit.extent = replace(fit.extent, align=_ALIGNS.get(align, 0.0))
     fit.height, fit.lines = _lines(fit, fit.styles.paragraphs(xml), markers)
     template = _SENTINEL.sub(lambda match: markers[int(match[1])].original, xml)
     fit.tight = _is_tight(fit, Block(fit.styles.paragraphs(template)))
