@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pptx.util import Inches
 
-from slidemill.deck import Template, compile, parse_deck  # noqa: A004  # the engine's verb
+from slidemill.deck import FaultKind, Template, compile, parse_deck  # noqa: A004  # the engine's verb
 from slidemill.deck.check import check
 from slidemill.deck.inspect.items import Accepts
 from slidemill.deck.inspect.texts import RESERVED
@@ -80,6 +80,13 @@ def _notes(slide: Any, draw: st.DrawFn) -> None:
     slide.notes_slide.notes_text_frame.text = "".join(draw(pieces()))
 
 
+class Built(bytes):
+    """A template whose bytes are not printed when a test fails."""
+
+    def __repr__(self) -> str:
+        return f"a template of {len(self)} bytes"
+
+
 @st.composite
 def templates(draw: st.DrawFn) -> bytes:
     """Return a template of a few slides with whatever may stand on one."""
@@ -91,10 +98,10 @@ def templates(draw: st.DrawFn) -> bytes:
         adders = st.sampled_from([_box, _box, _group, _table, _picture, _notes])
         for add in draw(st.lists(adders, max_size=4)):
             add(slide, draw)
-    return saved(deck)
+    return Built(saved(deck))
 
 
-SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @SLOW
@@ -107,7 +114,9 @@ def test_a_sample_renders_as_it_stands_and_fits_its_schema(template: bytes) -> N
     Draft202012Validator(schema).validate(sample)
     data = parse_deck(sample)
     rendering = compiled.render(data, strict=True)
-    assert (data.warnings, rendering.warnings) == ((), ())
+    # a box may be too small for the template's own words already
+    told = [each for each in rendering.warnings if each.kind is not FaultKind.TEXT_OVERFLOW]
+    assert (data.warnings, told) == ((), [])
     assert rendering.slides == len(inventory.slides)
     assert check(rendering.content) == []
 

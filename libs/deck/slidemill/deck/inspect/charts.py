@@ -8,17 +8,14 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from slidemill.deck.compiler.chart import compile_chart
+from slidemill.deck.compiler.chart_series import series_name
 from slidemill.deck.inspect.items import Accepts, Axis, Categories, Chart, Series, Where, Workbook
 from slidemill.deck.opc.namespaces import C, a, c, r
 from slidemill.deck.opc.package import Package
+from slidemill.deck.render.chart import UnfillableChartError
 
 _AXES = {c("catAx"): "category", c("dateAx"): "date", c("valAx"): "value", c("serAx"): "series"}
-_CATEGORY_PLOTS = frozenset(
-    {
-        "barChart", "bar3DChart", "lineChart", "line3DChart", "areaChart", "area3DChart",
-        "pieChart", "pie3DChart", "ofPieChart", "doughnutChart", "radarChart",
-    }
-)  # fmt: skip
 _POINT_PLOTS = frozenset({"scatterChart", "bubbleChart"})
 _DAYS_TO_1904 = 1_462
 """From the epoch of the data's serial dates to the other one (ECMA-376 part 1, 18.17.4.1)."""
@@ -32,37 +29,54 @@ def read_chart(package: Package, part: str, key: str, where: Where) -> Chart:
     area = root.find(f"{c('chart')}/{c('plotArea')}")
     plots = [] if area is None else [each for each in area if _local(each).endswith("Chart")]
     axes = {} if area is None else _axes(area)
-    secondary = _secondary(plots, axes)
+    accepts, groups, caveat = _compiled(package, part)
+    groups = groups or (0,) * len(plots)
+    primary, secondary = (
+        frozenset[str]().union(
+            *(
+                _numbers(plot)
+                for plot, group in zip(plots, groups, strict=True)
+                if bool(group) is far
+            )
+        )
+        for far in (False, True)
+    )
+    epoch = _DAYS_TO_1904 if _val(root, "date1904", "0") in {"1", "true"} else 0
     return Chart(
         key,
         where.shape,
         where,
         part,
-        _accepts(plots),
+        accepts,
         tuple(map(_kind, plots)),
         _title(root.find(c("chart"))),
-        tuple(_axis(element, secondary=number in secondary) for number, element in axes.items()),
         tuple(
-            _series(element, plot, secondary=bool(_numbers(plot) & secondary))
-            for plot in plots
+            _axis(element, secondary=number in secondary - primary)
+            for number, element in axes.items()
+        ),
+        tuple(
+            _series(element, plot, secondary=bool(group))
+            for plot, group in zip(plots, groups, strict=True)
             for element in plot.iterfind(c("ser"))
         ),
-        _categories(
-            plots,
-            dated=any(each.tag == c("dateAx") for each in axes.values()),
-            epoch=_DAYS_TO_1904 if _val(root, "date1904", "0") in {"1", "true"} else 0,
-        ),
+        _categories(plots, dated=c("dateAx") in {each.tag for each in axes.values()}, epoch=epoch),
         _workbook(package, part, root),
+        caveat,
     )
 
 
-def _accepts(plots: list[etree._Element]) -> tuple[Accepts, ...]:
-    kinds = {_local(plot) for plot in plots}
-    if not kinds <= _CATEGORY_PLOTS | _POINT_PLOTS:
-        return (Accepts.DELETE,)
-    found = [Accepts.CHART] if kinds & _CATEGORY_PLOTS else []
-    found += [Accepts.SCATTER_CHART] if kinds & _POINT_PLOTS else []
-    return (*found, Accepts.DELETE)
+def _compiled(package: Package, part: str) -> tuple[tuple[Accepts, ...], tuple[int, ...], str]:
+    """Return what a chart takes, the pair of axes of each plot, and what is the matter with it."""
+    try:
+        plan = compile_chart(package, part)
+    except UnfillableChartError as error:
+        return (Accepts.DELETE,), (), f"the chart {error} and takes no data"
+    found = {plot.of_points for plot in plan.plots}
+    kinds = [Accepts.CHART] if False in found else []
+    kinds += [Accepts.SCATTER_CHART] if True in found else []
+    caveat = f"{plan.unpatched}, so new data would show but could not be edited in PowerPoint"
+    groups = tuple(plot.group for plot in plan.plots)
+    return (*kinds, Accepts.DELETE), groups, caveat if plan.workbook is None else ""
 
 
 def _kind(plot: etree._Element) -> str:
@@ -80,10 +94,18 @@ def _kind(plot: etree._Element) -> str:
     if family == "radar":
         style = {"marker": "Markers", "filled": "Filled"}.get(_val(plot, "radarStyle"), "")
     if family == "scatter":
-        style = {"line": "Lines", "lineMarker": "", "smooth": "Smooth"}.get(
-            _val(plot, "scatterStyle"), ""
-        )
+        style = _scatter_style(plot)
     return f"{family}{solid}{group}{markers}{style}"
+
+
+def _scatter_style(plot: etree._Element) -> str:
+    """Name how points are joined, which the series state rather than `c:scatterStyle`."""
+    series = plot.findall(c("ser"))
+    if any(_val(each, "smooth") in {"1", "true"} for each in series):
+        return "Smooth"
+    lines = [each.find(f"{c('spPr')}/{a('ln')}") for each in series]
+    bare = all(line is not None and line.find(a("noFill")) is not None for line in lines)
+    return "" if bare else "Lines"
 
 
 def _has_markers(plot: etree._Element) -> bool:
@@ -101,16 +123,6 @@ def _axes(area: etree._Element) -> dict[str, etree._Element]:
 
 def _numbers(plot: etree._Element) -> frozenset[str]:
     return frozenset(each.get("val", "") for each in plot.iterfind(c("axId")))
-
-
-def _secondary(plots: list[etree._Element], axes: dict[str, etree._Element]) -> frozenset[str]:
-    """Return the ids of the secondary axes: all but those the first value axis belongs to."""
-    groups = [_numbers(plot) for plot in plots]
-    values = [number for number, element in axes.items() if element.tag == c("valAx")]
-    crossing = [n for n in values if _val(axes[n], "crosses") != "max"]
-    first = next(iter([*crossing, *values]), None)
-    primary = next((group for group in groups if first in group), frozenset[str]())
-    return frozenset(axes) - primary if primary else frozenset()
 
 
 def _axis(element: etree._Element, *, secondary: bool) -> Axis:
@@ -140,7 +152,7 @@ def _series(element: etree._Element, plot: etree._Element, *, secondary: bool) -
     points = _local(plot) in _POINT_PLOTS
     values = _values(element.find(c("yVal" if points else "val")))
     return Series(
-        _name(element),
+        series_name(element),
         _kind(plot),
         secondary,
         len(values),
@@ -148,12 +160,6 @@ def _series(element: etree._Element, plot: etree._Element, *, secondary: bool) -
         _values(element.find(c("xVal"))) if points else (),
         _values(element.find(c("bubbleSize"))) if points else (),
     )
-
-
-def _name(series: etree._Element) -> str:
-    text = series.find(c("tx"))
-    found = None if text is None else next(text.iter(c("v")), None)
-    return "" if found is None else found.text or ""
 
 
 def _values(source: etree._Element | None) -> tuple[float | None, ...]:

@@ -14,6 +14,7 @@ from slidemill.deck.opc.namespaces import a, p
 _ROLES = {"+mj": "major", "+mn": "minor"}
 _TITLES = ("title", "ctrTitle")
 _OTHERS = ("dt", "ftr", "sldNum", "hdr")
+_BULLETS = tuple(a(name) for name in ("buNone", "buChar", "buAutoNum", "buBlip"))
 _DEFAULT_SIZE = 18.0
 """Points; `sz` of CT_TextCharacterProperties where nothing states it."""
 
@@ -48,18 +49,33 @@ class FontFinder:
             typeface = self.theme.major if role == "major" else self.theme.minor
         return Font(typeface, role, size)
 
+    def bulleted(self, shape: etree._Element, paragraph: etree._Element) -> bool:
+        """Whether a paragraph shows a bullet or number."""
+        stated = paragraph.find(a("pPr"))
+        own = () if stated is None else (stated,)
+        for properties in (*own, *self._levels(shape, paragraph)):
+            bullet = next((each for each in properties if each.tag in _BULLETS), None)
+            if bullet is not None:
+                return str(bullet.tag) != a("buNone")
+        return False
+
     def _properties(
         self, shape: etree._Element, paragraph: etree._Element, run: etree._Element | None
     ) -> Iterator[etree._Element]:
         own = run.find(a("rPr")) if run is not None else paragraph.find(a("endParaRPr"))
         if own is not None:
             yield own
-        stated = paragraph.find(a("pPr"))
-        level = "0" if stated is None else stated.get("lvl", "0")
-        name = a(f"lvl{int(level) + 1 if level.isdecimal() else 1}pPr")
+        for level in self._levels(shape, paragraph):
+            found = level.find(a("defRPr"))
+            if found is not None:
+                yield found
+
+    def _levels(self, shape: etree._Element, paragraph: etree._Element) -> Iterator[etree._Element]:
+        """Yield what the styles say of the paragraph's level, nearest first."""
+        name = a(f"lvl{level_of(paragraph) + 1}pPr")
         for styles in self._styles(shape):
             for at in (name, a("defPPr")):
-                found = styles.find(f"{at}/{a('defRPr')}")
+                found = styles.find(at)
                 if found is not None:
                     yield found
 
@@ -76,6 +92,13 @@ class FontFinder:
                 yield styles
         if self.defaults is not None:
             yield self.defaults
+
+
+def level_of(paragraph: etree._Element) -> int:
+    """Return the indent level of a paragraph, 0 to 8."""
+    properties = paragraph.find(a("pPr"))
+    level = "0" if properties is None else properties.get("lvl", "0")
+    return int(level) if level.isdecimal() else 0
 
 
 def _master_style(kind: str) -> str:

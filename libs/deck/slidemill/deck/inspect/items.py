@@ -77,6 +77,8 @@ class Occurrence:
     sample: str
     """The paragraph it stands in, as the template has it."""
     font: Font
+    bulleted: bool
+    """Whether its paragraph shows a bullet or number, so that a list suits it."""
     levels: tuple[tuple[int, str], ...] = ()
     """Dummy paragraphs below it: how much deeper each is, and its text."""
 
@@ -123,6 +125,11 @@ class Series:
     x: tuple[float | None, ...] = ()
     sizes: tuple[float | None, ...] = ()
 
+    @property
+    def of_points(self) -> bool:
+        """Whether it has points, not values by category."""
+        return self.kind.startswith(("scatter", "bubble"))
+
 
 @dataclass(frozen=True, slots=True)
 class Categories:
@@ -151,6 +158,8 @@ class Chart:
     series: tuple[Series, ...]
     categories: Categories
     workbook: Workbook
+    caveat: str
+    """Why data cannot fill it, or not without loss; `""` when it can."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,18 @@ from lxml import etree
 
 from slidemill.deck.compiler.text import markers_in
 from slidemill.deck.faults import Fault
-from slidemill.deck.inspect.items import Accepts, Slide, Workbook
+from slidemill.deck.inspect.items import Accepts, Slide
 from slidemill.deck.inspect.texts import RESERVED, paragraph_text, run_groups
 from slidemill.deck.limits import MAX_KEY_LENGTH
 from slidemill.deck.opc.namespaces import a, p
 from slidemill.deck.opc.package import Package
 
 _SHOWN = 60
-_WORKBOOKS = {
-    Workbook.LINKED: "its workbook is a file elsewhere",
-    Workbook.MISSING: "it has no workbook",
-    Workbook.BINARY: "its workbook is in the binary form (.xlsb)",
-}
+_MENDS = (
+    "put a bar, line, area, pie, doughnut, radar, scatter or bubble chart there if it should",
+    "let PowerPoint make the chart anew",
+)
+"""For charts that take no data, and for those that do."""
 _ELSEWHERE = {
     "diagramData": "SmartArt",
     "chart": "a chart's own texts",
@@ -141,18 +141,9 @@ def _half_usable(slide: Slide) -> Iterator[Fault]:
         if table.key and Accepts.TABLE not in table.accepts:
             yield Fault(_at(slide, table.name), "the table has no cell to copy; add a row.")
     for chart in slide.charts:
-        if not chart.key:
-            continue
-        if len(chart.accepts) == 1:
-            kinds = " and ".join(chart.kinds) or "empty"
+        if chart.key and chart.caveat:
             yield Fault(
-                _at(slide, chart.name), f"charts of this kind ({kinds}) cannot take data yet."
-            )
-        elif chart.workbook in _WORKBOOKS:
-            yield Fault(
-                _at(slide, chart.name),
-                f"{_WORKBOOKS[chart.workbook]}, so that new data would show but could not be "
-                "edited in PowerPoint; let PowerPoint make the chart anew.",
+                _at(slide, chart.name), f"{chart.caveat}; {_MENDS[len(chart.accepts) > 1]}."
             )
     for frame in slide.frames:
         if frame.kind == "chart of a newer kind":

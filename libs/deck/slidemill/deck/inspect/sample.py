@@ -12,15 +12,18 @@ from slidemill.deck.compiler.text import markers_in
 from slidemill.deck.inspect.items import (
     Accepts,
     Chart,
+    Occurrence,
     Placeholder,
     Series,
     Slide,
     Table,
-    Workbook,
 )
 from slidemill.deck.limits import MAX_CELL_TEXT, MAX_LEVEL, MAX_TABLE_CELLS
 
 _WORD_BREAK = re.compile(r"[-_.\s]+|(?<=[a-z])(?=[A-Z])|(?<=[a-zA-Z])(?=\d)")
+_EMU_PER_POINT = 12_700
+_ROOMY = 9
+"""Sizes of the font: three lines with twice the space they need."""
 _ONE_SERIES = frozenset({"pie", "pie3D", "ofPie"})
 
 
@@ -63,7 +66,15 @@ def _text(placeholder: Placeholder) -> Any:
                 {"value": text, "level": min(level, MAX_LEVEL)} for level, text in each.levels
             ]
             return {"type": "list", "values": [words, *deeper]}
+    if all(each.alone and each.bulleted and _has_room(each) for each in placeholder.occurrences):
+        return {"type": "list", "values": [words, *(f"{words} {number}" for number in (2, 3))]}
     return words
+
+
+def _has_room(occurrence: Occurrence) -> bool:
+    """Whether a list would surely not run over its box."""
+    box, size = occurrence.where.box, occurrence.font.size
+    return box is not None and size is not None and box.height > _ROOMY * size * _EMU_PER_POINT
 
 
 def _table(table: Table) -> dict[str, Any] | None:
@@ -85,10 +96,10 @@ def _without_markers(text: str) -> str:
 
 
 def _chart(chart: Chart) -> dict[str, Any] | None:
-    """Return the chart as it stands; None when it would not stay editable."""
+    """Return the chart as it stands; None when that would not go without loss."""
     if not chart.key or not any(series.points for series in chart.series):
         return None
-    if chart.workbook is not Workbook.EMBEDDED:
+    if chart.caveat:
         return None
     if Accepts.CHART in chart.accepts:
         return _category_chart(chart)
@@ -96,7 +107,7 @@ def _chart(chart: Chart) -> dict[str, Any] | None:
 
 
 def _category_chart(chart: Chart) -> dict[str, Any]:
-    count = max(series.points for series in chart.series)
+    count = max(series.points for series in chart.series if not series.of_points)
     result: dict[str, Any] = {"type": "chart"}
     categories = chart.categories
     if categories.kind == "date" and len(categories.serials) >= count:
@@ -108,7 +119,7 @@ def _category_chart(chart: Chart) -> dict[str, Any]:
         labels = [label[:MAX_CELL_TEXT] for label in categories.labels]
         labels += [str(number + 1) for number in range(len(labels), count)]
         result["labels"] = labels
-    for axis, group in _by_axis(chart):
+    for axis, group in _by_axis(chart, of_points=False):
         result[axis] = {
             "series": {
                 key: {"name": series.name, "values": _padded(series.values, count)}
@@ -120,7 +131,7 @@ def _category_chart(chart: Chart) -> dict[str, Any]:
 
 def _point_chart(chart: Chart) -> dict[str, Any]:
     result: dict[str, Any] = {"type": "scatter-chart"}
-    for axis, group in _by_axis(chart):
+    for axis, group in _by_axis(chart, of_points=True):
         result[axis] = {
             "series": {
                 key: {"name": series.name, "values": _points(series)}
@@ -130,10 +141,11 @@ def _point_chart(chart: Chart) -> dict[str, Any]:
     return result
 
 
-def _by_axis(chart: Chart) -> list[tuple[str, dict[str, Series]]]:
+def _by_axis(chart: Chart, *, of_points: bool) -> list[tuple[str, dict[str, Series]]]:
     """Return the series of each axis by a key of their own, the primary axis first."""
     groups: dict[bool, dict[str, Series]] = {False: {}, True: {}}
-    for series in chart.series[:1] if chart.kinds[0] in _ONE_SERIES else chart.series:
+    fitting = [each for each in chart.series if each.of_points is of_points]
+    for series in fitting[:1] if chart.kinds[0] in _ONE_SERIES else fitting:
         group = groups[series.secondary]
         key, number = series.name, 2
         while key in group:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from slidemill.deck.compiler.text import markers_in
-from slidemill.deck.inspect.fonts import FontFinder
+from slidemill.deck.inspect.fonts import FontFinder, level_of
 from slidemill.deck.inspect.items import Accepts, Font, Occurrence, Placeholder, Where
 from slidemill.deck.limits import MAX_KEY_LENGTH
 from slidemill.deck.opc.namespaces import a, mc, p
@@ -118,7 +118,8 @@ class MarkerReader:
                     if key not in known:
                         sample = paragraph_text(paragraph)[:_SAMPLE_LENGTH]
                         levels = tuple(_deeper(paragraphs, number))
-                        occurrence = Occurrence(where, sample, font, levels)
+                        bulleted = self.finder.bulleted(shape, paragraph)
+                        occurrence = Occurrence(where, sample, font, bulleted, levels)
                         self.found.setdefault(key, []).append(occurrence)
         return keys
 
@@ -142,9 +143,9 @@ def _markers(group: list[etree._Element], formats: list[Font]) -> Iterator[tuple
 
 def _deeper(paragraphs: list[etree._Element], number: int) -> Iterator[tuple[int, str]]:
     """Yield the dummy paragraphs that lend their format to deeper levels of a list."""
-    own = _level(paragraphs[number])
+    own = level_of(paragraphs[number])
     for paragraph in paragraphs[number + 1 :]:
-        text, level = paragraph_text(paragraph), _level(paragraph)
+        text, level = paragraph_text(paragraph), level_of(paragraph)
         if level <= own or any(_has_marker(group) for group in run_groups(paragraph)):
             return
         yield level - own, text[:_SAMPLE_LENGTH]
@@ -152,9 +153,3 @@ def _deeper(paragraphs: list[etree._Element], number: int) -> Iterator[tuple[int
 
 def _has_marker(group: list[etree._Element]) -> bool:
     return bool(markers_in("".join(run.findtext(a("t")) or "" for run in group)))
-
-
-def _level(paragraph: etree._Element) -> int:
-    properties = paragraph.find(a("pPr"))
-    level = "0" if properties is None else properties.get("lvl", "0")
-    return int(level) if level.isdecimal() else 0
