@@ -1,5 +1,7 @@
 """Faults of the language, of the template and of files, told in one go."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -197,6 +199,32 @@ def test_a_missing_file_names_the_one_that_may_have_been_meant(src: str, meant: 
     (fault,) = report().validate(deck, {"media/quay.png": picture()})
     mend = f'did you mean "{meant}"?' if meant else "add it, or correct the path"
     assert fault.message.startswith(f'the package holds no file "{src}"; {mend}')
+
+
+def test_the_faults_that_the_guide_quotes_are_those_that_are_told() -> None:
+    guide = (Path(__file__).parents[4] / "docs" / "data-language.md").read_text()
+    quoted = re.findall(r"^slides\[.*$", guide, re.MULTILINE)
+    deck = new_deck()
+    add_box(add_slide(deck), "{headline}")
+    second = add_slide(deck)
+    add_table(second, "cranes", 2, 2)
+    add_box(second, "{photo}")
+    bar = {"value": "81 %", "databar": {"ratio": 81, "color": "accent1"}}
+    document = {
+        "strict": True,
+        "slides": [
+            {"template": 1, "headlin": "Harbour report"},
+            {"template": 7},
+            {
+                "template": 2,
+                "cranes": {"type": "table", "rows": [["a", "b"], ["c", "d"], ["e", bar]]},
+                "photo": {"type": "image", "src": "media/Quay.jpg"},
+                "quay": {"type": "imgae"},
+            },
+        ],
+    }
+    found = compile(saved(deck)).validate(read_deck(document), {"media/quay.jpg": picture()})
+    assert [str(fault) for fault in found] == quoted
 
 
 def test_very_many_faults_are_counted() -> None:
