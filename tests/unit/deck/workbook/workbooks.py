@@ -169,6 +169,8 @@ def _powerpoint() -> tuple[tuple[str, str], ...]:
         (
             "xl/tables/table1.xml",
             f'{_DECLARED}<table xmlns="{_SML}" '
+            'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+            'mc:Ignorable="xr3" '
             'xmlns:xr3="http://schemas.microsoft.com/office/spreadsheetml/2016/revision3" '
             'id="1" name="Table1" displayName="Table1" ref="A1:D5" totalsRowShown="0">'
             f'<autoFilter ref="A1:D5"/><tableColumns count="4">{columns}</tableColumns>'

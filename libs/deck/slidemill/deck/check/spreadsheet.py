@@ -131,17 +131,22 @@ def _check_cells(
 ) -> None:
     """Styles and shared strings that cells name are there; the first miss of each is told."""
     lost_style = lost_string = False
+    most = max(styles or 0, 1)
     for cell in tree.iter(f"{SML}c"):
-        style = whole(cell.get("s", "0"))
-        if not lost_style and (style is None or style >= max(styles or 0, 1)):
-            report(part, f'{cell.get("r")} has the style "{cell.get("s")}" of {styles or 0}.')
+        name, style = cell.get("r"), cell.get("s", "0")
+        if not lost_style and _beyond(style, most):
+            report(part, f'{name} has the style "{style}", but there are {most}, from 0 on.')
             lost_style = True
-        if not lost_string and cell.get("t") == "s":
-            text = cell.findtext(f"{SML}v")
-            index = whole(text)
-            if index is None or index >= strings:
-                report(part, f'{cell.get("r")} has the shared string "{text}" of {strings}.')
-                lost_string = True
+        text = cell.findtext(f"{SML}v") if cell.get("t") == "s" else None
+        if not lost_string and cell.get("t") == "s" and _beyond(text, strings):
+            there = f"there are {strings}, from 0 on"
+            report(part, f'{name} has the shared string "{text}", but {there}.')
+            lost_string = True
+
+
+def _beyond(text: str | None, count: int) -> bool:
+    index = whole(text)
+    return index is None or index >= count
 
 
 def _check_shared_formulas(part: str, tree: etree._Element, report: Report) -> None:
@@ -207,7 +212,8 @@ def _check_columns(
     width = right - left + 1
     counted = [each.get("count", str(width)) for each in table.findall(f"{SML}tableColumns")]
     if len(columns) != width or counted != [str(width)]:
-        report(part, f"it has {len(columns)} columns, but its area {width}.")
+        said = "".join(f", and it counts {each}" for each in counted if each != str(len(columns)))
+        report(part, f"it has {len(columns)} columns, but its area {width}{said}.")
         return
     if bottom == top:
         report(part, "it has no row below its header.")
