@@ -222,6 +222,7 @@ CASES: dict[str, tuple[Callable[[], Members], list[str]]] = {
         [
             f"{_MAIN}: {slide(1)} is in the list of slides 2 times.",
             "docProps/app.xml: it counts 3 slides, but the deck has 4.",
+            "docProps/app.xml: it counts 2 notes, but the deck has 3.",
         ],
     ),
     "a slide is not listed": (
@@ -231,6 +232,7 @@ CASES: dict[str, tuple[Callable[[], Members], list[str]]] = {
         [
             f"{slide(2)}: the slide is not in the list of slides of {_MAIN}.",
             "docProps/app.xml: it counts 3 slides, but the deck has 2.",
+            "docProps/app.xml: it counts 2 notes, but the deck has 1.",
         ],
     ),
     "a section lists no slide": (
@@ -250,7 +252,7 @@ CASES: dict[str, tuple[Callable[[], Members], list[str]]] = {
     ),
     "a master id is among slide ids": (
         lambda: changed(_MAIN, ('id="2147483648"', 'id="4000"')),
-        [f'{_MAIN}: the master or layout id "4000" must be 2147483648 or more.'],
+        [f'{_MAIN}: the master or layout id "4000" must lie between 2147483648 and 4294967295.'],
     ),
     "a layout is on no list": (
         lambda: changed(

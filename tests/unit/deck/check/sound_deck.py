@@ -125,5 +125,5 @@ def _mended(parts: Members, slides: int) -> Members:
     app = parts["docProps/app.xml"]
     parts["docProps/app.xml"] = re.sub(
         rb"<Slides>\d+</Slides>", b"<Slides>%d</Slides>" % slides, app
-    )
+    ).replace(b"<Notes>0</Notes>", b"<Notes>2</Notes>")
     return parts

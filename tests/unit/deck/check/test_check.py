@@ -8,8 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slidemill.deck.check import check
-from tests.unit.deck.check.broken_decks import CASES, relation, rels
+from tests.unit.deck.check import broken_decks, broken_markup
+from tests.unit.deck.check.broken_decks import relation, rels
+from tests.unit.deck.check.rich_deck import rich_deck
 from tests.unit.deck.check.sound_deck import changed, members, sound_deck, zipped
+
+CASES = {**broken_decks.CASES, **broken_markup.CASES}
 
 
 def found(deck: bytes) -> list[str]:
@@ -19,6 +23,10 @@ def found(deck: bytes) -> list[str]:
 
 def test_a_sound_deck_has_no_faults() -> None:
     assert found(sound_deck()) == []
+
+
+def test_a_sound_deck_with_all_that_is_rare_has_no_faults() -> None:
+    assert found(rich_deck()) == []
 
 
 def test_bytes_that_are_no_zip_are_one_fault() -> None:
@@ -80,7 +88,7 @@ def test_a_deck_with_damaged_bytes_gives_faults_but_never_raises(data: st.DataOb
 @settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_a_deck_with_damaged_xml_gives_faults_but_never_raises(data: st.DataObject) -> None:
-    parts = members(sound_deck())
+    parts = members(rich_deck())
     name = data.draw(st.sampled_from([name for name in parts if name.endswith((".xml", ".rels"))]))
     text = parts[name]
     start = data.draw(st.integers(0, len(text)))

@@ -17,14 +17,18 @@ NAMESPACES: Final = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "a16": "http://schemas.microsoft.com/office/drawing/2014/main",
     "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "cp": "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
     "ct": "http://schemas.openxmlformats.org/package/2006/content-types",
+    "dcterms": "http://purl.org/dc/terms/",
     "ep": "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties",
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
     "p": "http://schemas.openxmlformats.org/presentationml/2006/main",
     "p14": "http://schemas.microsoft.com/office/powerpoint/2010/main",
+    "p188": "http://schemas.microsoft.com/office/powerpoint/2018/8/main",
     "pr": "http://schemas.openxmlformats.org/package/2006/relationships",
     "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "vt": "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes",
+    "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from lxml import etree
 
 from slidemill.deck.check.package import Package, qualified
-from slidemill.deck.check.report import Report, whole
+from slidemill.deck.check.properties import check_properties
+from slidemill.deck.check.report import GUID, Report, whole
 
 _LEAST_SLIDE_ID = 256
 _LEAST_MASTER_ID = 2**31
+_END_OF_IDS = 2**32
 """Slide ids stay below it, master and layout ids above (ST_SlideId, ST_SlideMasterId)."""
+_SHOW_LINK = re.compile(r"ppaction://customshow\?id=(\d+)")
 
 
 def check_presentation(package: Package, report: Report) -> None:
@@ -21,16 +25,18 @@ def check_presentation(package: Package, report: Report) -> None:
     if main is None or tree is None:
         report("_rels/.rels", "no relationship leads to a presentation part.")
         return
-    slide_ids = _check_slide_list(main, tree, package, report)
+    slide_ids, slides = _check_slide_list(main, tree, package, report)
     _check_sections(main, tree, slide_ids, report)
+    _check_shows(main, tree, package, report)
     _check_masters(main, tree, package, report)
     _check_notes_master(main, package, report)
-    _check_properties(len(slide_ids), package, report)
+    check_properties(slides, package, report)
 
 
 def _check_slide_list(
     main: str, tree: etree._Element, package: Package, report: Report
-) -> list[str]:
+) -> tuple[list[str], list[str]]:
+    """Check the list of slides; return the ids in it, and the parts."""
     ids: list[str] = []
     targets: list[str] = []
     for item in tree.iterfind(f"{qualified('p:sldIdLst')}/{qualified('p:sldId')}"):
@@ -48,7 +54,7 @@ def _check_slide_list(
     for name in package.related(main, "slide"):
         if name not in targets:
             report(name, f"the slide is not in the list of slides of {main}.")
-    return ids
+    return ids, targets
 
 
 def _check_sections(main: str, tree: etree._Element, slide_ids: list[str], report: Report) -> None:
@@ -61,6 +67,26 @@ def _check_sections(main: str, tree: etree._Element, slide_ids: list[str], repor
         report(main, f"a section lists the slide id {slide_id}, which is no slide.")
     for slide_id in sorted(set(slide_ids) - set(listed)):
         report(main, f"the slide id {slide_id} is in no section.")
+    if sorted(listed) == sorted(slide_ids) and listed != slide_ids:
+        report(main, "the sections list the slides in another order than the list of slides.")
+    ids = [section.get("id", "") for section in sections.iter(qualified("p14:section"))]
+    _report_repeated(main, "section id", ids, report)
+    for section_id in ids:
+        if not GUID.fullmatch(section_id):
+            report(main, f'the section id "{section_id}" must be a GUID in braces.')
+
+
+def _check_shows(main: str, tree: etree._Element, package: Package, report: Report) -> None:
+    """Check that custom shows have ids of their own, and that links lead to one of them."""
+    shows = [show.get("id", "") for show in tree.iter(qualified("p:custShow"))]
+    _report_repeated(main, "custom show id", shows, report)
+    for name in package.trees:
+        if b"customshow?id=" not in package.parts[name]:
+            continue
+        for link in package.trees[name].iter(qualified("a:hlinkClick")):
+            found = _SHOW_LINK.search(link.get("action", ""))
+            if found is not None and found[1] not in shows:
+                report(name, f"a link leads to the custom show {found[1]}, which is not there.")
 
 
 def _check_masters(main: str, tree: etree._Element, package: Package, report: Report) -> None:
@@ -75,8 +101,11 @@ def _check_masters(main: str, tree: etree._Element, package: Package, report: Re
     if not listed:
         report(main, "the presentation has no slide master.")
     for number in ids:
-        if number and (whole(number) or 0) < _LEAST_MASTER_ID:
-            report(main, f'the master or layout id "{number}" must be 2147483648 or more.')
+        if number and not _LEAST_MASTER_ID <= (whole(number) or 0) < _END_OF_IDS:
+            report(
+                main,
+                f'the master or layout id "{number}" must lie between 2147483648 and 4294967295.',
+            )
     _report_repeated(main, "master or layout id", [number for number in ids if number], report)
 
 
@@ -104,31 +133,6 @@ def _check_notes_master(main: str, package: Package, report: Report) -> None:
         _expect_one(master, "theme", package, report)
     if package.of_kind("notesSlide") and not masters:
         report(main, "slides have notes, but the presentation has no notes master.")
-
-
-def _check_properties(slides: int, package: Package, report: Report) -> None:
-    for name in package.related("", "extended-properties"):
-        tree = package.trees.get(name)
-        if tree is None:
-            continue
-        counted = tree.findtext(qualified("ep:Slides"))
-        if counted is not None and counted.strip() != str(slides):
-            report(name, f"it counts {counted} slides, but the deck has {slides}.")
-        for vector in tree.iter(qualified("vt:vector")):
-            if vector.get("size") != str(len(vector)):
-                report(name, f"a vector of size {vector.get('size')} has {len(vector)} items.")
-        _check_titles(name, tree, report)
-
-
-def _check_titles(name: str, tree: etree._Element, report: Report) -> None:
-    """Compare the counts in HeadingPairs with the number of TitlesOfParts."""
-    pairs = tree.find(qualified("ep:HeadingPairs"))
-    titles = tree.find(f"{qualified('ep:TitlesOfParts')}/{qualified('vt:vector')}")
-    if pairs is None or titles is None:
-        return
-    counts = [whole(item.text) or 0 for item in pairs.iter(qualified("vt:i4"))]
-    if sum(counts) != len(titles):
-        report(name, f"its headings count {sum(counts)} titles, but it lists {len(titles)}.")
 
 
 def _expect_one(source: str, kind: str, package: Package, report: Report) -> None:

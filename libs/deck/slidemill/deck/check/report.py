@@ -6,6 +6,8 @@ import re
 
 from slidemill.deck.faults import Fault
 
+GUID = re.compile(r"\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}", re.IGNORECASE)
+"""ST_Guid, as the file formats write it."""
 _WHOLE = re.compile(r"[0-9]{1,18}")
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
 from slidemill.deck.check.package import Package, qualified
 from slidemill.deck.check.report import Report, whole
+from slidemill.deck.check.tables import check_table
 
 _FALLBACK = qualified("mc:Fallback")
-_CELL = qualified("a:tc")
-_ROW = qualified("a:tr")
 _PARAGRAPH = qualified("a:p")
 _TEXT_BODIES = (qualified("p:txBody"), qualified("a:txBody"))
+_LEAD = (qualified("p:nvGrpSpPr"), qualified("p:grpSpPr"))
+_BUILDS = ("p:bldP", "p:bldDgm", "p:bldOleChart", "p:bldGraphic")
+_MOST_ID = 2**32
 
 
 def check_slides(package: Package, report: Report) -> None:
@@ -25,10 +28,12 @@ def check_slides(package: Package, report: Report) -> None:
         _check_related(name, package, report)
         tree = package.trees.get(name)
         if tree is not None:
+            _check_tree(name, tree, report)
             _check_shapes(name, tree, report)
+            _check_timing(name, tree, report)
             _check_texts(name, tree, report)
             for number, table in enumerate(tree.iter(qualified("a:tbl")), 1):
-                _check_table(name, number, table, report)
+                check_table(name, number, table, report)
 
 
 def _check_related(name: str, package: Package, report: Report) -> None:
@@ -56,6 +61,10 @@ def _check_shapes(name: str, tree: etree._Element, report: Report) -> None:
     owners: dict[str, str] = {}
     for shape in _outside_fallback(tree, "p:cNvPr"):
         number, title = shape.get("id", ""), shape.get("name", "")
+        if not 0 <= (-1 if (value := whole(number)) is None else value) < _MOST_ID:
+            report(name, f'"{title}" has the shape id "{number}"; give it a whole number.')
+        if shape.get("name") is None:
+            report(name, f"the shape {number} has no name; an empty one will do.")
         if number in owners:
             report(
                 name,
@@ -68,10 +77,28 @@ def _check_shapes(name: str, tree: etree._Element, report: Report) -> None:
         ("a:stCxn", "id", "a connector starts at"),
         ("a:endCxn", "id", "a connector ends at"),
         ("p:spTgt", "spid", "an animation moves"),
+        *((build, "spid", "an animation builds") for build in _BUILDS),
     ):
         for item in tree.iter(qualified(tag)):
             if item.get(attribute) not in ids:
                 report(name, f"{what} the shape id {item.get(attribute)}, which is not there.")
+
+
+def _check_tree(name: str, tree: etree._Element, report: Report) -> None:
+    """Check that a slide has a tree of shapes, and that groups start with their properties."""
+    if tree.find(f"{qualified('p:cSld')}/{qualified('p:spTree')}") is None:
+        report(name, "the slide has no tree of shapes.")
+    for group in tree.iter(qualified("p:spTree"), qualified("p:grpSp")):
+        if tuple(child.tag for child in islice(group, 2)) != _LEAD:
+            report(name, "a group of shapes must start with its names and its properties.")
+
+
+def _check_timing(name: str, tree: etree._Element, report: Report) -> None:
+    for timing in tree.iter(qualified("p:timing")):
+        ids = [node.get("id") for node in timing.iter(qualified("p:cTn"))]
+        stated = [number for number in ids if number is not None]
+        if len(stated) != len(set(stated)):
+            report(name, "two steps of an animation have one id.")
 
 
 def _outside_fallback(tree: etree._Element, tag: str) -> Iterator[etree._Element]:
@@ -85,40 +112,3 @@ def _check_texts(name: str, tree: etree._Element, report: Report) -> None:
     for body in tree.iter(*_TEXT_BODIES):
         if body.find(_PARAGRAPH) is None:
             report(name, "a text without any paragraph; keep an empty one.")
-
-
-def _check_table(name: str, number: int, table: etree._Element, report: Report) -> None:
-    columns = len(table.findall(f"{qualified('a:tblGrid')}/{qualified('a:gridCol')}"))
-    rows = table.findall(_ROW)
-    if not columns or not rows:
-        report(name, f"table {number} has no rows or no columns; remove it.")
-    for index, row in enumerate(rows):
-        cells = row.findall(_CELL)
-        if len(cells) != columns:
-            report(
-                name,
-                f"table {number}: row {index + 1} has {len(cells)} cells, but the grid has "
-                f"{columns} columns.",
-            )
-            continue
-        _check_spans(name, f"table {number}: row {index + 1}", cells, len(rows) - index, report)
-    for tag in ("a16:rowId", "a16:colId"):
-        ids = [item.get("val") for item in table.iter(qualified(tag))]
-        if len(ids) != len(set(ids)):
-            local = tag.partition(":")[2]
-            report(name, f"table {number}: two of its {local} are the same.")
-
-
-def _check_spans(
-    name: str, what: str, cells: list[etree._Element], rows_left: int, report: Report
-) -> None:
-    for column, cell in enumerate(cells):
-        wide, high = whole(cell.get("gridSpan")) or 1, whole(cell.get("rowSpan")) or 1
-        if column + wide > len(cells) or high > rows_left:
-            report(name, f"{what} has a merged cell that leaves the table.")
-        elif any(not _continues(other) for other in cells[column + 1 : column + wide]):
-            report(name, f"{what} has a merged cell that covers another cell.")
-
-
-def _continues(cell: etree._Element) -> bool:
-    return cell.get("hMerge") in {"1", "true"}
