@@ -22,6 +22,16 @@ from slidemill.deck.render.chart_series import (
 _C15 = "{http://schemas.microsoft.com/office/drawing/2012/chart}"
 _LINES = frozenset({"lineChart", "line3DChart", "scatterChart", "radarChart"})
 _BARS = frozenset({"barChart", "bar3DChart"})
+_RARE = {
+    "smooth": _LINES - {"radarChart"},
+    "marker": _LINES,
+    "shape": _BARS,
+    "bubble3D": frozenset({"bubbleChart"}),
+    "invertIfNegative": _BARS | {"bubbleChart"},
+    "pictureOptions": _BARS | {"areaChart", "area3DChart"},
+    "explosion": frozenset({"pieChart", "pie3DChart", "ofPieChart", "doughnutChart"}),
+}
+"""Children that only the series of these plots may have; some writers put them elsewhere too."""
 _AFTER_DATA = ("smooth", "shape", "bubble3D")
 _BETWEEN = ("invertIfNegative", "pictureOptions", "explosion")
 _CELL_NAMES = frozenset({"f", "sqref", "fullRef", "formulaRef", "levelRef", "datalabelsRange"})
@@ -65,6 +75,8 @@ def cut_series(
     points: dict[int, PointLook] = {}
     for child in series:
         name = local(child)
+        if kind not in _RARE.get(name, (kind,)):
+            continue
         if name == "dPt":
             points[number_of(child, "idx")] = _point(markup, child, role)
         elif name not in ("idx", "order", "tx", "cat", "val", "xVal", "yVal", "bubbleSize",
@@ -76,7 +88,7 @@ def cut_series(
         role=role,
         look=PointLook(
             _surface(markup, series.find(c("spPr")), role),
-            _marker(markup, series.find(c("marker"))),
+            _marker(markup, series.find(c("marker")) if kind in _LINES else None),
             between="".join(parts.get(name, "") for name in _BETWEEN),
         ),
         base=_base_point(kind),

@@ -191,7 +191,8 @@ def _twins(plot: PlotPlan, axes: Iterable[AxisPlan]) -> list[AxisPlan]:
     """Return a second pair of axes like the plot's own, in the order of its axis ids."""
     known = {axis.number: axis for axis in axes}
     pair = [known[number] for number in plot.axes if number in known]
-    if len(pair) != 2 or "3D" in plot.kind or pair[1].tag != "valAx":
+    single = "3D" in plot.kind or plot.kind == "radarChart"
+    if single or len(pair) != 2 or pair[1].tag != "valAx":
         raise NoSecondAxisError
     number = next(n for n in range(1, len(known) + 3) if n not in known and n + 1 not in known)
     return [
