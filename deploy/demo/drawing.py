@@ -1,4 +1,4 @@
-"""Shapes of the demo template: text boxes, photo frames, panels, tables, the still chart."""
+"""Shapes of the demo template: text boxes, photo frames, panels, tables, a column chart."""
 
 from __future__ import annotations
 
@@ -208,18 +208,16 @@ def _cell(cell: Any, value: str, size: float, *, right: bool) -> None:
     run.font.size = Pt(size)
 
 
-def still_chart(slide: Any, box: Box, labels: Sequence[str], values: Sequence[float]) -> None:
-    """Add a native column chart that no data touches."""
+def columns(slide: Any, box: Box, key: str, series: str) -> None:
+    """Add a native column chart of three sample columns, found by `key`."""
     data: Any = CategoryChartData(number_format="#,##0")  # type: ignore[no-untyped-call]
-    data.categories = labels
-    data.add_series("Containers, thousand TEU", values)
+    data.categories = ["First", "Second", "Third"]
+    data.add_series(series, (120, 180, 150))
     frame = slide.shapes.add_chart(
         XL_CHART_TYPE.COLUMN_CLUSTERED, *(Emu(emu(value)) for value in box), data
     )
-    frame.name = "Containers by quarter"
-    frame.element.nvGraphicFramePr.cNvPr.set(
-        "descr", "Column chart of containers handled by quarter since 2024"
-    )
+    frame.name = f"Chart {key}"
+    frame.element.nvGraphicFramePr.cNvPr.set("descr", key)
     chart = frame.chart
     chart.has_legend = chart.has_title = False
     chart.font.size = Pt(12)
@@ -230,13 +228,9 @@ def still_chart(slide: Any, box: Box, labels: Sequence[str], values: Sequence[fl
     plot.data_labels.font.size = Pt(12)
     plot.data_labels.number_format = "#,##0"
     plot.data_labels.number_format_is_linked = False
-    series = plot.series[0]
-    series.format.fill.solid()
-    series.format.fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_3
-    for index in range(len(values) - 2, len(values)):
-        point = series.points[index].format.fill
-        point.solid()
-        point.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_1
+    fill = plot.series[0].format.fill
+    fill.solid()
+    fill.fore_color.theme_color = MSO_THEME_COLOR.ACCENT_3
     axis = chart.value_axis
     axis.minimum_scale = 0
     axis.visible = axis.has_major_gridlines = False

@@ -7,6 +7,7 @@ from typing import Any
 from deploy.demo import template
 from deploy.demo.figures import (
     CARGO,
+    CONTAINERS,
     COSTS,
     PROJECTS,
     REVENUE,
@@ -205,6 +206,23 @@ def _containers() -> dict[str, Any]:
         "The third quarter is booked at 96 per cent; the raised cranes are what made room.",
     )
     slide["chart_title"] = "Containers handled by quarter, thousand TEU"
+    quarters, handled = CONTAINERS
+    slide["containers"] = {
+        "type": "chart",
+        "labels": list(quarters),
+        "axis1": {
+            "series": {
+                "Containers": {
+                    "name": "Containers, thousand TEU",
+                    "values": list(handled),
+                    "data_point_styles": [
+                        *([None] * (len(handled) - 2)),
+                        *([{"shape": {"fill": _GOOD}}] * 2),
+                    ],
+                }
+            }
+        },
+    }
     slide["reading"] = _points(
         "The first half closed at 612,000 TEU, 6.8 per cent up",
         ("Transhipment 214,000 TEU", 1),

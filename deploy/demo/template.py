@@ -12,15 +12,14 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
 from deploy.demo.drawing import (
     Line,
+    columns,
     fill_placeholders,
     notes,
     panel,
     photo,
-    still_chart,
     table,
     text,
 )
-from deploy.demo.figures import CONTAINERS
 from deploy.demo.house import CONTENT, HEIGHT, MARGIN, WIDTH, base_package
 
 COVER, HIGHLIGHTS, SUMMARY, SECTION, VOLUMES, CONTAINER_CHART = range(1, 7)
@@ -168,7 +167,7 @@ def _volumes(slide: Any) -> None:
 
 def _container_chart(slide: Any) -> None:
     fill_placeholders(slide, {**_HEADED, 1: "{reading}"})
-    still_chart(slide, (MARGIN - 0.1, 2.15, 7.9, 4.5), *CONTAINERS)
+    columns(slide, (MARGIN - 0.1, 2.15, 7.9, 4.5), "containers", "Containers")
     text(
         slide,
         (MARGIN, 1.7, 7.6, 0.4),
