@@ -14,8 +14,6 @@ from slidemill.client.cli.failing import telling_faults
 from slidemill.client.cli.files import EXISTING_FILE, NEW_FILE, compiled, write_whole
 from slidemill.client.cli.overview import overview
 
-_WIDTH_OF_FILES = 140
-
 
 @click.command()
 @click.argument("template", type=EXISTING_FILE)
@@ -34,7 +32,7 @@ def inspect(template: Path, form: str | None, output: Path | None) -> None:
     with telling_faults():
         inventory = compiled(template.read_bytes(), template.name).inspect()
         if form is None:
-            width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH_OF_FILES
+            width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
             text = overview(inventory, template.name, width)
         elif form == "json":
             text = _json(inventory.document())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from slidemill.deck import Inventory
@@ -16,8 +17,12 @@ Row = tuple[str, ...]
 _TITLES = ("KEY", "TAKES", "WHERE", "FONT", "IN THE TEMPLATE")
 
 
-def overview(inventory: Inventory, name: str, width: int) -> str:
-    """Return what a template holds, no line wider than `width` characters where it can be."""
+def overview(inventory: Inventory, name: str, width: int | None) -> str:
+    """Return what a template holds.
+
+    The tables' lines are cut to `width` characters where they can be; keys stay whole. None
+    cuts nothing.
+    """
     lines = [*_head(inventory, name)]
     for slide in inventory.slides:
         lines += ["", _slide_line(slide), *_table(list(_rows(slide)), width)]
@@ -36,8 +41,11 @@ def _head(inventory: Inventory, name: str) -> Iterator[str]:
     if inventory.theme is not None:
         theme = inventory.theme
         yield f"Theme {theme.name}: headings in {theme.major}, text in {theme.minor}"
-    if inventory.fonts:
-        uses = (f"{each.typeface} ({each.count})" for each in inventory.fonts)
+    runs: Counter[str] = Counter()
+    for each in inventory.fonts:
+        runs[each.typeface] += each.count
+    if runs:
+        uses = (f"{typeface} ({count})" for typeface, count in runs.most_common())
         yield f"Fonts, with the number of runs: {', '.join(uses)}"
 
 
@@ -104,14 +112,14 @@ def _place(where: Where) -> str:
     return f"{notes}{groups}{where.shape}{cell}{'' if notes or cell else at}"
 
 
-def _table(rows: Sequence[Row], width: int) -> Iterator[str]:
+def _table(rows: Sequence[Row], width: int | None) -> Iterator[str]:
     if not rows:
         yield "  nothing to fill"
         return
     rows = [_TITLES, *rows]
     sizes = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    while sum(sizes) + _GAP * len(sizes) > width and max(sizes) > _LEAST:
-        widest = sizes.index(max(sizes))
+    while width and sum(sizes) + _GAP * len(sizes) > width and max(sizes[1:]) > _LEAST:
+        widest = max(range(1, len(sizes)), key=sizes.__getitem__)
         sizes[widest] -= 1
     for row in rows:
         cells = (_cut(text, size).ljust(size) for text, size in zip(row, sizes, strict=True))
