@@ -161,7 +161,7 @@ class DeckWriter:
         reach = self._reach(data.template - 1)
         if reach.lost:
             xml = without_links(xml, reach.lost)
-        self._entries.append((name, pack(xml.encode())))
+        self._entries.append((name, plan.page.packed(xml)))
         self._overrides.append(f'<Override PartName="/{name}" ContentType="{TYPE_SLIDE}"/>')
         if page is None and not reach.moving:
             self._entries.append((relationships_name(name), self._fixed(plan)))
@@ -261,7 +261,7 @@ class DeckWriter:
             added = notes.added
             if lost:
                 xml = without_links(xml, lost)
-            packed = self._pack_once(xml)
+            packed = part.content.packed(xml)
         elif filled is not None:
             packed = filled
         elif isinstance(part.content, ChartPart):

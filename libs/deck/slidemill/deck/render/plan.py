@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from slidemill.deck.opc.archive import Packed
+from slidemill.deck.opc.archive import Packed, pack
 from slidemill.deck.opc.names import Family
 from slidemill.deck.render.fitted import FlatBody, Spot, flat_bodies
 from slidemill.deck.render.media import TemplateMedia
@@ -86,6 +86,22 @@ class PagePlan:
     flat: tuple[str, ...] = ()
     slots: tuple[tuple[int, str, str], ...] = ()
     bodies: tuple[FlatBody, ...] = ()
+    _text: str = ""
+    _untouched: Packed | None = None
+
+    def packed(self, xml: str) -> Packed:
+        """Return `xml`, a writing of this page, packed.
+
+        What no data changes (a slide of which only the chart is new, most notes) is deflated
+        once for all decks.
+        """
+        if not self._text:
+            self._text = "".join(self.flat)
+        if xml != self._text:
+            return pack(xml.encode())
+        if self._untouched is None:
+            self._untouched = pack(xml.encode())
+        return self._untouched
 
     def __post_init__(self) -> None:
         flat: list[str] = []
