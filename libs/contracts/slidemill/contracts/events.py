@@ -60,6 +60,8 @@ class Finding(BaseModel):
 
     place: str
     message: str
+    kind: str = "invalid"
+    """What sort it is: `invalid`, `asset`, `unused_key`, `unfilled_marker`, `text_overflow`, …"""
 
 
 class ItemResult(BaseModel):

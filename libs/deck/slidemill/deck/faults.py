@@ -20,8 +20,10 @@ _SHOWN_BITS = 128
 class FaultKind(StrEnum):
     """What sort of thing is wrong, for programs that read faults."""
 
-    DATA = "data"
-    """The data breaks a rule of the language, or asks for what the template lacks."""
+    INVALID = "invalid"
+    """What stands there breaks a rule, or asks for what the template lacks."""
+    ADJUSTED = "adjusted"
+    """What stands there was tolerated, and is ignored or shown otherwise than asked."""
     ASSET = "asset"
     """A file that the data names is missing, unreadable or of a wrong kind."""
     UNUSED_KEY = "unused_key"
@@ -47,7 +49,7 @@ class Fault:
 
     place: str
     message: str
-    kind: FaultKind = field(default=FaultKind.DATA, compare=False)
+    kind: FaultKind = field(default=FaultKind.INVALID, compare=False)
 
     def __str__(self) -> str:
         """Render as `place: message`, the form shown to users."""

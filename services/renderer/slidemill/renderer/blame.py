@@ -33,7 +33,9 @@ def blame(code: FailureCode, faults: Sequence[Fault]) -> Failed:
 def findings(faults: Iterable[Fault]) -> tuple[Finding, ...]:
     """Return faults or warnings as they travel in events; very many are cut off."""
     listed = [
-        Finding(place=fault.place[:_MAX_PLACE], message=fault.message[:_MAX_TEXT])
+        Finding(
+            place=fault.place[:_MAX_PLACE], message=fault.message[:_MAX_TEXT], kind=fault.kind.value
+        )
         for _, fault in zip(range(_LISTED), faults, strict=False)
     ]
     return tuple(listed)

@@ -83,7 +83,7 @@ def test_every_kind_of_fault_is_told_in_the_order_of_the_data() -> None:
         "slides[3]",
         "slides[4]",
     ]
-    assert [f.kind for f in caught.value.faults if f.kind is not FaultKind.DATA] == [
+    assert [f.kind for f in caught.value.faults if f.kind is not FaultKind.INVALID] == [
         FaultKind.ASSET
     ]
     assert report().validate(deck) == caught.value.faults

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from slidemill.deck.faults import Fault, listed, shown, within
+from slidemill.deck.faults import Fault, FaultKind, listed, shown, within
 from slidemill.deck.limits import MAX_FINDINGS
 
 __all__ = ["Findings", "shown", "suggestion", "within"]
@@ -34,7 +34,7 @@ class Findings:
     def warn(self, place: str, message: str) -> None:
         """Note something that was tolerated, and how."""
         if len(self._warnings) < MAX_FINDINGS:
-            self._warnings.append(Fault(place, message))
+            self._warnings.append(Fault(place, message, FaultKind.ADJUSTED))
         else:
             self._more_warnings += 1
 

@@ -66,7 +66,7 @@ class Page:
         place = f"{place} > {file}" if file else place
         self.asset_faults.append(Fault(place, message, FaultKind.ASSET))
 
-    def warn(self, key: str, message: str, kind: FaultKind = FaultKind.DATA) -> None:
+    def warn(self, key: str, message: str, kind: FaultKind = FaultKind.ADJUSTED) -> None:
         """Note what could not be done as asked for the data object `key`; the deck is made."""
         self.warnings.append(Fault(self._at(key), message, kind))
 

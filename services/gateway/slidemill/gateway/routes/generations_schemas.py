@@ -15,6 +15,7 @@ class FindingBody(msgspec.Struct):
 
     place: str
     message: str
+    kind: str
 
 
 class FailureBody(msgspec.Struct):
@@ -133,14 +134,14 @@ def generation_body(
         file_size=view.size,
         download_url=download_url,
         download_url_expires_in=download_life if download_url else None,
-        warnings=[FindingBody(w.place, w.message) for w in view.warnings],
+        warnings=[FindingBody(w.place, w.message, w.kind) for w in view.warnings],
         results=[ItemResultBody(r.index, r.status, r.error) for r in view.results],
         error=None
         if failure is None
         else FailureBody(
             failure.code,
             failure.message,
-            [FindingBody(f.place, f.message) for f in failure.faults],
+            [FindingBody(f.place, f.message, f.kind) for f in failure.faults],
         ),
         timeline=[_timeline_body(entry) for entry in timeline],
     )
