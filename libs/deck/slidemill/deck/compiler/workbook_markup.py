@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import cache
 from typing import Final
 
 from lxml import etree
@@ -76,6 +77,7 @@ def area(reference: str | None) -> CellArea | None:
     return CellArea(first_row, first_column, last_row, last_column)
 
 
+@cache
 def column_number(letters: str) -> int:
     """Return the column, counted from 0, that has these letters."""
     number = 0

@@ -30,7 +30,8 @@ from slidemill.deck.render.workbook_sheet import (
 )
 from slidemill.deck.render.workbook_table import TablePlan
 
-_CELL = re.compile(r"([A-Za-z]{1,3})[0-9]{1,7}")
+_CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_HIDDEN = re.compile(r' hidden="[^"]*"')
 
 ReadTable = Callable[[str, str], TablePlan | None]
 """Makes a table of its relationship id and its entry in the sheet."""
@@ -51,6 +52,7 @@ class _Sheet:
             raise ValueError(f"{part} is not a worksheet")
         self._data = data
         self._x = prefix_of(data)
+        self._cell_tag = re.compile(f"<{self._x}c[ />]")
         self._rows: dict[int, OldRow] = {}
         self._by_row: dict[int, dict[int, str]] = {}
         self._by_column: dict[int, dict[int, str]] = {}
@@ -92,30 +94,47 @@ class _Sheet:
     def _read_row(self, row: etree._Element, number: int) -> None:
         if number in self._rows or prefix_of(row) != self._x:
             raise ValueError(f"the rows of {self._part} are not in order")
-        texts: list[str] = []
+        elements = self._tidied(row, number)
+        text = self._markup.fragment(row)
+        start = text[: text.index(">")].removesuffix("/")
+        shown = _HIDDEN.sub("", start)
+        if text.endswith("/>"):
+            text = f"{start}></{self._x}row>"
+        edges = [found.start() for found in self._cell_tag.finditer(text, len(start))]
+        if len(edges) != len(elements):
+            raise ValueError(f"row {number + 1} of {self._part} holds more than cells")
+        edges.append(len(text) - len(f"</{self._x}row>"))
         cells: dict[int, OldCell] = {}
-        row.set("r", str(number + 1))
-        hidden = row.get("hidden")
-        without = ("spans",)
-        start = start_tag(self._markup, row, without)
-        shown = start_tag(self._markup, row, (*without, "hidden")) if hidden else start
-        length, column = len(start) + 1, -1
         styles = self._by_row[number] = {}
-        for cell in row.iterchildren(f"{SML}c"):
-            place = _CELL.fullmatch(cell.get("r", ""))
-            column = column_number(place[1]) if place else column + 1
-            cell.set("r", f"{column_letters(column)}{number + 1}")
-            text = self._markup.fragment(cell)
+        for index, (column, cell) in enumerate(elements.items()):
             style = cell.get("s", "0")
             styles[column] = f' s="{int(style)}"' if style != "0" else ""
             self._by_column.setdefault(column, {})[number] = styles[column]
             value_only = self._read_formula(cell, number, column)
-            cells[column] = OldCell(length, length + len(text), not len(cell), value_only)
-            texts.append(text)
-            length += len(text)
-        text = f"{start}>{''.join(texts)}</{self._x}row>"
+            cells[column] = OldCell(edges[index], edges[index + 1], not len(cell), value_only)
         first, last = (min(cells), max(cells)) if cells else (0, -1)
         self._rows[number] = OldRow(text, start, shown, cells, first, last)
+
+    def _tidied(self, row: etree._Element, number: int) -> dict[int, etree._Element]:
+        """Return the cells of a row by column; the row keeps nothing else, and all addresses."""
+        row.set("r", str(number + 1))
+        row.attrib.pop("spans", "")
+        row.text = None
+        cells: dict[int, etree._Element] = {}
+        column = -1
+        for cell in list(row):
+            if cell.tag != f"{SML}c":
+                row.remove(cell)
+                continue
+            place = _CELL.fullmatch(cell.get("r", ""))
+            column = column_number(place[1]) if place else column + 1
+            if column in cells or (place and int(place[2]) != number + 1):
+                raise ValueError(f"the cells of {self._part} are not in order")
+            if not place:
+                cell.set("r", f"{column_letters(column)}{number + 1}")
+            cell.tail = None
+            cells[column] = cell
+        return cells
 
     def _read_formula(self, cell: etree._Element, row: int, column: int) -> str:
         """Note what depends on a cell's formula; return the cell with its value alone."""
