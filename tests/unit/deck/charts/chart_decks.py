@@ -113,7 +113,9 @@ def _group(series: Mapping[str, Sequence[float | None]]) -> CategoryAxisGroup:
     )
 
 
-def scatter(series: Mapping[str, Sequence[Sequence[float] | None]], **more: Any) -> ScatterChart:
+def scatter(
+    series: Mapping[str, Sequence[Sequence[float | None] | None]], **more: Any
+) -> ScatterChart:
     """Return scatter data; None is a gap."""
     return ScatterChart(
         ScatterAxisGroup(
@@ -171,7 +173,7 @@ def plots(root: Any) -> dict[str, list[dict[str, Any]]]:
 
 
 def _series(each: Any) -> dict[str, Any]:
-    found = {"name": "".join(each.find(f"{C}tx").itertext(f"{C}v"))}
+    found: dict[str, Any] = {"name": "".join(each.find(f"{C}tx").itertext(f"{C}v"))}
     for tag in ("cat", "val", "xVal", "yVal", "bubbleSize"):
         data = each.find(f"{C}{tag}")
         if data is not None:

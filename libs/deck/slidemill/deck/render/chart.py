@@ -88,6 +88,11 @@ class ChartPlan:
     """Relationship id of the workbook's part."""
     _casts: dict[tuple[object, ...], Cast] = field(default_factory=dict)
 
+    @property
+    def takes_one(self) -> bool:
+        """Whether the chart shows one series only."""
+        return len(self.plots) == 1 and self.plots[0].takes_one
+
     def cast(self, keys: tuple[tuple[str, ...], tuple[str, ...]], *, of_points: bool) -> Cast:
         """Return the seats of the series; charts of a deck mostly ask for the same ones."""
         asked = (keys, of_points)

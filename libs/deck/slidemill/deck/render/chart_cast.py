@@ -72,6 +72,10 @@ class Cast:
     """Plot, ids of its axes, axis of the data (0 or 1); the seats count these."""
     axes: list[AxisPlan]
 
+    def is_second(self, axis: AxisPlan) -> bool:
+        """Whether the axis belongs to the data's `axis2`."""
+        return any(side for _, numbers, side in self.plots if axis.number in numbers)
+
 
 class NoSecondAxisError(ValueError):
     """The chart's kind has no room for a secondary axis."""
