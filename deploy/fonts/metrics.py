@@ -78,9 +78,6 @@ def _family(family: str, licence: str, paths: list[Path]) -> dict[str, Any]:
         "version": str(regular["name"].getDebugName(5)),
         "licence": licence,
         "unitsPerEm": regular["head"].unitsPerEm,
-        "ascent": regular["hhea"].ascent,
-        "descent": -regular["hhea"].descent,
-        "lineGap": regular["hhea"].lineGap,
         "advances": styles,
     }
 

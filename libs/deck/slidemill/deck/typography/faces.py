@@ -129,15 +129,13 @@ def estimated(character: str) -> float:
 class Face:
     """A typeface in one style; `approximate` says that another font's widths stand in.
 
-    `natural` is the height of its lines in em as the font itself states it, which PowerPoint
-    does not go by.
+    The fonts' own heights are not among it: PowerPoint's lines are as high in any face.
     """
 
     name: str
     widths: Widths
     widest: float
     """The widest of the ASCII characters, in em."""
-    natural: float
     approximate: bool
 
     def width(self, text: str) -> float:
@@ -174,9 +172,8 @@ def _face(
     style = _STYLES[bold + 2 * italic]
     scale = factor / data["unitsPerEm"]
     widths = Widths(_advances(data["advances"], style, scale))
-    height = (data["ascent"] + data["descent"] + data["lineGap"]) / data["unitsPerEm"]
     widest = max(width for character, width in widths.items() if character.isascii())
-    return Face(family, widths, widest, height, approximate)
+    return Face(family, widths, widest, approximate)
 
 
 @cache
