@@ -11,6 +11,7 @@ from slidemill.deck.compiler.chart import compile_chart
 from slidemill.deck.compiler.diagrams import drawings
 from slidemill.deck.compiler.left_out import LEFT_OUT_KINDS, forget_left_out
 from slidemill.deck.compiler.slide import Ancestry, cut_page, relationship_ids
+from slidemill.deck.compiler.table_style import TableStyles
 from slidemill.deck.opc.names import family_of, folder_of, relationships_name, target_uri
 from slidemill.deck.opc.package import Package, Relationship
 from slidemill.deck.render.chart import ChartPart
@@ -165,7 +166,7 @@ def cut_plan(package: Package, part: str, ancestry: Ancestry) -> tuple[PagePlan,
     drawn = drawings(package, part)
     referred = relationship_ids(root).union(drawn.values())
     animated = animated_shapes(root)
-    source = cut_page(root, ancestry, drawn)
+    source = cut_page(root, ancestry, drawn, TableStyles(package))
     plan = PagePlan(
         source.nodes,
         frozenset(source.text_keys),

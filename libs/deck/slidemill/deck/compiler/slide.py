@@ -12,6 +12,7 @@ from slidemill.deck.compiler.geometry import placement_of, scale_of
 from slidemill.deck.compiler.markup import Markup, with_usual_prefixes
 from slidemill.deck.compiler.shape_ids import renumber
 from slidemill.deck.compiler.table import cell_format, cell_properties, line_of, table_format
+from slidemill.deck.compiler.table_style import TableStyles
 from slidemill.deck.compiler.text import cut_body, may_hold_markers, stated_attributes
 from slidemill.deck.compiler.textbody import BodyReader, TextDefaults, complete
 from slidemill.deck.drawing import FILLS, Line
@@ -53,7 +54,12 @@ class PageSource:
     chart_keys: set[str] = field(default_factory=set)
 
 
-def cut_page(root: etree._Element, ancestry: Ancestry, drawings: Mapping[str, str]) -> PageSource:
+def cut_page(
+    root: etree._Element,
+    ancestry: Ancestry,
+    drawings: Mapping[str, str],
+    styles: TableStyles,
+) -> PageSource:
     """Compile one slide or notes page; `root` is used up.
 
     `drawings` are relationship ids of diagrams' drawings, by those of their data.
@@ -62,7 +68,7 @@ def cut_page(root: etree._Element, ancestry: Ancestry, drawings: Mapping[str, st
     renumber(markup.root)
     source = PageSource()
     for frame in list(markup.root.iter(p("graphicFrame"))):
-        _cut_frame(markup, frame, source, drawings)
+        _cut_frame(markup, frame, source, drawings, styles)
     bodies = BodyReader(markup, ancestry(), ancestry.text_defaults()) if _is_slide(root) else None
     units: dict[int, _Unit] = {}
     for shape in list(markup.root.iter(p("sp"))):
@@ -212,14 +218,18 @@ def _body_builder(fit: Fit) -> Callable[[tuple[Node, ...]], FittedBody]:
 
 
 def _cut_frame(
-    markup: Markup, frame: etree._Element, source: PageSource, drawings: Mapping[str, str]
+    markup: Markup,
+    frame: etree._Element,
+    source: PageSource,
+    drawings: Mapping[str, str],
+    styles: TableStyles,
 ) -> None:
     identity = frame.find(f"{p('nvGraphicFramePr')}/{p('cNvPr')}")
     key = ("" if identity is None else identity.get("descr", "")).strip()
     table = next(frame.iter(a("tbl")), None)
     format_ = None
     if table is not None and key:
-        format_ = table_format(markup, frame, table, scale_of(frame))
+        format_ = table_format(markup, frame, table, scale_of(frame), styles)
     unit = _unit_of(frame)
     relationships, ids = relationship_ids(unit), shape_ids(unit)
     relationships |= {drawings[each] for each in relationships if each in drawings}

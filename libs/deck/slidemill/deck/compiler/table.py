@@ -9,13 +9,14 @@ from lxml import etree
 
 from slidemill.deck.compiler.geometry import Scale
 from slidemill.deck.compiler.markup import Markup
+from slidemill.deck.compiler.table_style import TableStyles
 from slidemill.deck.compiler.text import (
     end_properties,
     paragraph_properties,
     run_format,
     stated_attributes,
 )
-from slidemill.deck.drawing import FILLS, Line, RunFormat
+from slidemill.deck.drawing import FILLS, PLAIN_SHAPE, Line, RunFormat
 from slidemill.deck.opc.namespaces import a, p
 from slidemill.deck.render.table import (
     Bounds,
@@ -123,7 +124,11 @@ def _as_run(end: RunFormat) -> RunFormat:
 
 
 def table_format(
-    markup: Markup, frame: etree._Element, table: etree._Element, scale: Scale
+    markup: Markup,
+    frame: etree._Element,
+    table: etree._Element,
+    scale: Scale,
+    styles: TableStyles,
 ) -> TableFormat | None:
     """Return the formats of a table; None when it has no row or no column to copy."""
     grid = table.find(a("tblGrid"))
@@ -148,13 +153,37 @@ def table_format(
         scale.y,
     )
     known: dict[str, CellFormat] = {}
+    formats = tuple(_row(markup, row, known) for row in rows)
+    look = styles.look(table)
+    alone = "firstRow" in look.flags and len(rows) == 1 + (total and len(rows) > 1)
     return TableFormat(
         bounds,
         markup.fragment(transform),
         tuple(_column(markup, column) for column in grid.iterchildren(a("gridCol"))),
-        tuple(_row(markup, row, known) for row in rows),
+        formats,
         total,
+        look,
+        _below(formats[0]) if alone else None,
     )
+
+
+def _below(header: RowFormat) -> RowFormat:
+    """Return what rows below a header look like that has none: like it, but not set off."""
+    return replace(header, cells=tuple(map(_unmarked, header.cells)))
+
+
+def _unmarked(cell: CellFormat) -> CellFormat:
+    """Return a cell without its own weight and colours, so that the table's style rules them."""
+    run = cell.run
+    if run.original:
+        attributes = {name: value for name, value in run.attributes.items() if name != "b"}
+        children = {name: xml for name, xml in run.children.items() if name not in FILLS}
+        bare = RunFormat("", attributes, children)
+        run = RunFormat(bare.properties("a:rPr"), attributes, children)
+    look = cell.cell
+    plain = replace(look, borders={}, fill="", fill_color="")
+    plain = replace(plain, original=plain.text(PLAIN_SHAPE) if look.original else "")
+    return CellFormat(cell.merge, cell.body, cell.properties, run, cell.end, cell.empty_end, plain)
 
 
 def _column(markup: Markup, column: etree._Element) -> ColumnFormat:

@@ -17,6 +17,7 @@ from slidemill.deck.drawing import (
     solid_fill,
 )
 from slidemill.deck.render.page import Node, Page
+from slidemill.deck.render.table_look import TableLook
 from slidemill.deck.render.text import RUN_END, ParagraphProperties
 from slidemill.deck.text import escape_lines
 
@@ -51,8 +52,11 @@ class CellProperties:
         """As it stands."""
         return (self.original,)
 
-    def text(self, style: ShapeStyle | None, databar: Databar | None = None) -> str:
-        """Return the element with `style` laid over and `databar` drawn."""
+    def text(self, style: ShapeStyle | None, databar: Databar | None = None, look: str = "") -> str:
+        """Return the element with `style` laid over and `databar` drawn.
+
+        `look` is the colour that the table's style gives the cell, `""` for none.
+        """
         if style is None and databar is None:
             return self.original
         style = style or PLAIN_SHAPE
@@ -65,7 +69,9 @@ class CellProperties:
                 borders[name] = self.lines[name].filled(style.outline)
         fill = self.fill if style.fill is None else solid_fill(style.fill)
         if databar is not None:
-            rest = self.fill_color if style.fill is None else color_xml(style.fill)
+            rest = self.fill_color if self.fill else look
+            if style.fill is not None:
+                rest = color_xml(style.fill)
             fill = _bar(databar, rest or _CLEAR)
         stated = "".join(f' {name}="{value}"' for name, value in attributes.items())
         ordered = [borders.pop(name, "") for name in _BORDERS] + list(borders.values())
@@ -76,10 +82,13 @@ def _bar(databar: Databar, rest: str) -> str:
     """Return a gradient with a hard stop at the bar's end; `rest` is the colour beyond it.
 
     LibreOffice before 7.6 keeps two colours of a gradient only and fails at one of a single
-    colour. So an empty and a full bar are plain fills, and a bar longer than half is written
-    from right to left, which it shows as a bar that ends where it should.
+    colour or of two equal halves. So an empty and a full bar are plain fills, half a bar is a
+    hair shorter, and a bar longer than half is written from right to left, which it shows as a
+    bar that ends where it should.
     """
     at = round(min(max(databar.ratio, 0.0), 1.0) * _WHOLE)
+    if 2 * at == _WHOLE:
+        at -= 1
     bar = color_xml(databar.color)
     if at in {0, _WHOLE}:
         return f"<a:solidFill>{bar if at else rest}</a:solidFill>"
@@ -121,8 +130,11 @@ class CellFormat:
         """Return the cell, merged as it is, without text."""
         return f"<a:tc{self.merge}{self.empty}"
 
-    def text(self, value: Text, place: str, page: Page) -> str:
-        """Return the cell, from the end of its tag's name, with a value that may have styles."""
+    def text(self, value: Text, place: str, page: Page, look: str = "") -> str:
+        """Return the cell, from the end of its tag's name, with a value that may have styles.
+
+        `look` is the colour that the table's style gives the cell.
+        """
         style = shape_style_of(value)
         font = font_of(value)
         link = page.link(value, place, self.run)
@@ -135,7 +147,7 @@ class CellFormat:
             head, line_break = self.run.styled(font, link)
         text = escape_lines(value.value, line_break)
         content = f"{head}{text}{RUN_END}{self.end}" if text else self.empty_end
-        cell = self.cell.text(style, value.databar)
+        cell = self.cell.text(style, value.databar, look)
         return f">{self.body}{properties}{content}</a:p></a:txBody>{cell}</a:tc>"
 
 
@@ -180,13 +192,18 @@ class Bounds:
 
 @dataclass(slots=True)
 class TableFormat:
-    """A table of the template; `total` says that its last row is a total row."""
+    """A table of the template; `total` says that its last row is a total row.
+
+    `body` is what rows below the header look like when the template has none of them.
+    """
 
     bounds: Bounds
     original_bounds: str
     columns: tuple[ColumnFormat, ...]
     rows: tuple[RowFormat, ...]
     total: bool
+    look: TableLook
+    body: RowFormat | None = None
     _grids: dict[int, tuple[tuple[CellFormat, ...], ...]] = field(default_factory=dict)
 
     def fill(self, table: Table, key: str, page: Page) -> tuple[str, str]:
@@ -201,33 +218,38 @@ class TableFormat:
             return self.original_bounds, ""
         indexes = self._row_indexes(len(table.rows))
         resized = len(table.rows) != len(self.rows) or count != len(self.columns)
-        widths = _sizes(
-            [column.width for column in self.columns],
-            [min(number, len(self.columns) - 1) for number in range(count)],
-            fixed=table.horizontal_sizing is HorizontalSizing.FIXED,
-        )
-        heights = _sizes(
-            [row.height for row in self.rows],
-            indexes,
-            fixed=table.vertical_sizing is VerticalSizing.FIXED,
-        )
+        columns = [self.columns[min(n, len(self.columns) - 1)] for n in range(count)]
+        widths = [column.width for column in columns]
+        if table.horizontal_sizing is HorizontalSizing.FIXED:
+            widths = _scaled(widths, sum(column.width for column in self.columns))
+        formats = self._formats()
+        heights = [formats[index].height for index in indexes]
+        if table.vertical_sizing is VerticalSizing.FIXED:
+            heights = _scaled(heights, sum(row.height for row in self.rows))
         bounds = self._placed(table, sum(widths), sum(heights)) if resized else ""
         out = [self._grid(widths)]
-        tails = _numbered([self.rows[index].tail for index in indexes])
+        tails = _numbered([formats[index].tail for index in indexes])
         grid = self._cells(count)
         for number, row in enumerate(table.rows):
             out.append(f'<a:tr h="{heights[number]}">')
-            cells = grid[indexes[number]]
-            _write_cells(row, cells, f"{key}.rows[{number}]", out, page, merged=not resized)
+            line = _Line(grid[indexes[number]], f"{key}.rows[{number}]", number, len(table.rows))
+            line.write(row, self.look, out, page, merged=not resized)
             out.append(tails[number])
         return bounds or self.original_bounds, "".join(out)
 
     def _row_indexes(self, count: int) -> list[int]:
         """Which template row each row takes its format from."""
         last = len(self.rows) - 1
-        if not self.total or last < 1 or count < 2:
-            return [min(number, last) for number in range(count)]
-        return [*(min(number, last - 1) for number in range(count - 1)), last]
+        total = self.total and last >= 1 and count >= 2
+        body = count - total
+        lowest = last - total
+        indexes = [min(number, lowest) for number in range(body)]
+        if self.body is not None:
+            indexes = [0, *[len(self.rows)] * (body - 1)]
+        return [*indexes, last] if total else indexes
+
+    def _formats(self) -> tuple[RowFormat, ...]:
+        return self.rows if self.body is None else (*self.rows, self.body)
 
     def _grid(self, widths: Sequence[int]) -> str:
         last = len(self.columns) - 1
@@ -246,7 +268,7 @@ class TableFormat:
         if known is None:
             known = tuple(
                 tuple(row.cells[min(n, len(row.cells) - 1)] for n in range(count))
-                for row in self.rows
+                for row in self._formats()
             )
             if len(self._grids) < 64:
                 self._grids[count] = known
@@ -266,32 +288,38 @@ class TableFormat:
         )
 
 
-def _write_cells(
-    row: Sequence[Text],
-    cells: Sequence[CellFormat],
-    place: str,
-    out: list[str],
-    page: Page,
-    *,
-    merged: bool,
-) -> None:
-    given = len(row)
-    for number, cell in enumerate(cells):
-        value = row[number] if number < given else _EMPTY
-        tag = "<a:tc" + cell.merge if merged else "<a:tc"
-        if value.styles is not None or value.hyperlink or value.databar is not None:
-            out += (tag, cell.text(value, f"{place}[{number}]", page))
-        elif text := escape_lines(value.value, cell.run.line_break):
-            out += (tag, cell.before, text, cell.after)
-        else:
-            out += (tag, cell.empty)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row being written: its cells' formats, its place in the data, where it stands."""
+
+    cells: Sequence[CellFormat]
+    place: str
+    number: int
+    rows: int
+
+    def write(
+        self, row: Sequence[Text], look: TableLook, out: list[str], page: Page, *, merged: bool
+    ) -> None:
+        """Write the cells of a row; short rows are filled up with empty ones."""
+        given = len(row)
+        for number, cell in enumerate(self.cells):
+            value = row[number] if number < given else _EMPTY
+            tag = "<a:tc" + cell.merge if merged else "<a:tc"
+            if value.styles is not None or value.hyperlink or value.databar is not None:
+                color = ""
+                if value.databar is not None:
+                    color = look.color(self.number, number, self.rows, len(self.cells))
+                out += (tag, cell.text(value, f"{self.place}[{number}]", page, color))
+            elif text := escape_lines(value.value, cell.run.line_break):
+                out += (tag, cell.before, text, cell.after)
+            else:
+                out += (tag, cell.empty)
 
 
-def _sizes(template: Sequence[int], indexes: Sequence[int], *, fixed: bool) -> list[int]:
-    """Sizes taken over from `template`; `fixed` scales them to the template's total."""
-    sizes = [template[index] for index in indexes]
-    whole, total = sum(template), sum(sizes)
-    if not fixed or total == whole or not total:
+def _scaled(sizes: list[int], whole: int) -> list[int]:
+    """Return sizes in the same proportions that add up to `whole`."""
+    total = sum(sizes)
+    if total == whole or not total:
         return sizes
     edges = [0]
     running = 0
