@@ -78,6 +78,7 @@ def test_a_workbook_of_openpyxl_keeps_everything_else() -> None:
     filled = plan.filled(
         "ZAHLEN & 'MEHR'", block(["New"], ["x", "y"], [[7], [8]]), [CellArea(0, 0, 2, 1)]
     )
+    assert next(iter(members(filled))) == "[Content_Types].xml"
     found = opened(filled)
     new = found["Zahlen & 'mehr'"]
     assert [cell.value for cell in new["B"][:3]] == ["New", 7, 8]

@@ -63,7 +63,7 @@ def test_a_sheet_that_inflates_beyond_what_it_says_is_refused() -> None:
         ),
         ({"[Content_Types].xml": powerpoint()["[Content_Types].xml"]}, "no workbook part"),
         ({"a.txt": "x"}, "no Office document"),
-        (powerpoint(sheet1=("<pageMargins", " " * (33 << 20) + "<pageMargins")), "larger than"),
+        (powerpoint(sheet1=("<pageMargins", " " * (17 << 20) + "<pageMargins")), "larger than"),
     ],
 )
 def test_a_workbook_that_cannot_be_written_is_refused(parts: Parts, reason: str) -> None:

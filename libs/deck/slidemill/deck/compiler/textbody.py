@@ -355,6 +355,7 @@ def _box(
 
 def _number(value: str | None, otherwise: float = 0.0) -> float:
     try:
-        return float(value) if value else otherwise
+        number = float(value) if value else otherwise
     except ValueError:
         return otherwise
+    return number if math.isfinite(number) else otherwise

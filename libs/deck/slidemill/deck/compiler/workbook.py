@@ -26,8 +26,8 @@ _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BINARY = "application/vnd.ms-excel.sheet.binary"
 _STRICT: Final = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _TYPE_STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_MAX_XML = 32 * 1024 * 1024
-"""Bytes of sheets, styles and tables that are read; a chart's workbook has some thousands."""
+_MAX_XML = 16 * 1024 * 1024
+"""Bytes of sheets and styles that are read, some 400,000 cells; a chart's has some thousands."""
 _BEFORE_CALCULATION = ("sheets", "functionGroups", "externalReferences", "definedNames")
 
 
@@ -107,10 +107,10 @@ class _Workbook:
             raise UnpatchableWorkbookError("it has no worksheet")
         if any(_has_formula(plan) for plan in plans.values()):
             self._calculate_on_load()
+        first = package.find(CONTENT_TYPES_NAME) or CONTENT_TYPES_NAME
+        order = [first, *(name for name in package.members if name != first)]
         members = {
-            name: seal(name, packed)
-            for name, packed in package.members.items()
-            if name not in self._dropped
+            name: seal(name, package.packed(name)) for name in order if name not in self._dropped
         }
         for name, text in self._changed.items():
             members[name] = seal(name, pack(text.encode()))

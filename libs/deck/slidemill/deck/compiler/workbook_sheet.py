@@ -104,13 +104,14 @@ class _Sheet:
         if len(edges) != len(elements):
             raise ValueError(f"row {number + 1} of {self._part} holds more than cells")
         edges.append(len(text) - len(f"</{self._x}row>"))
+        formulas = f"<{self._x}f" in text
         cells: dict[int, OldCell] = {}
         styles = self._by_row[number] = {}
         for index, (column, cell) in enumerate(elements.items()):
             style = cell.get("s", "0")
             styles[column] = f' s="{int(style)}"' if style != "0" else ""
             self._by_column.setdefault(column, {})[number] = styles[column]
-            value_only = self._read_formula(cell, number, column)
+            value_only = self._read_formula(cell, number, column) if formulas else ""
             cells[column] = OldCell(edges[index], edges[index + 1], not len(cell), value_only)
         first, last = (min(cells), max(cells)) if cells else (0, -1)
         self._rows[number] = OldRow(text, start, shown, cells, first, last)
@@ -132,7 +133,8 @@ class _Sheet:
                 raise ValueError(f"the cells of {self._part} are not in order")
             if not place:
                 cell.set("r", f"{column_letters(column)}{number + 1}")
-            cell.tail = None
+            if cell.tail:
+                cell.tail = None
             cells[column] = cell
         return cells
 
