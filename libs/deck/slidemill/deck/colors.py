@@ -33,6 +33,15 @@ _PRESET_FOLDED = {name.lower(): name for name in PRESET_RGB}
 class UnknownColorError(ValueError):
     """A text is no colour of the data language; `str()` says what to write instead."""
 
+    def __init__(self, text: str, mend: str = "") -> None:
+        """Keep the text; what it may have meant is sought only when somebody asks."""
+        super().__init__(text)
+        self._text = text
+        self._mend = mend
+
+    def __str__(self) -> str:
+        return self._mend or _mend(self._text)
+
 
 @lru_cache(maxsize=1024)
 def parse_color(text: str) -> Color:
@@ -51,7 +60,7 @@ def parse_color(text: str) -> Color:
         return Color(ColorKind.SCHEME, _SCHEME_FOLDED[folded])
     if folded in _PRESET_FOLDED:
         return Color(ColorKind.PRESET, _PRESET_FOLDED[folded])
-    raise UnknownColorError(_mend(folded))
+    raise UnknownColorError(folded)
 
 
 def parse_theme_color(text: str) -> Color:
@@ -63,8 +72,9 @@ def parse_theme_color(text: str) -> Color:
     color = parse_color(text)
     if color.kind is ColorKind.SCHEME:
         raise UnknownColorError(
+            text,
             f"the theme colour {color.val} cannot be the value of a theme colour; "
-            'give six hex digits, such as "2F6F73", or a preset name, such as "peru"'
+            'give six hex digits, such as "2F6F73", or a preset name, such as "peru"',
         )
     return Color(ColorKind.RGB, preset_rgb(color.val)) if color.kind is ColorKind.PRESET else color
 

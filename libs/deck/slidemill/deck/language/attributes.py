@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import TypeGuard, TypeVar
 
@@ -95,8 +95,15 @@ class Attributes:
         """Name the place of attribute `name`."""
         return within(self.place, name)
 
-    def fault(self, name: str, expected: str, mend: str) -> None:
-        """Note that the value of `name` is not what is `expected`."""
+    def fault(self, name: str, expected: str, mend: str | Callable[[], str]) -> None:
+        """Note that the value of `name` is not what is `expected`.
+
+        `mend` may be a function, for hints that take time: hostile data has a million faults.
+        """
+        if self.findings.full:
+            self.findings.fault("", "")
+            return
+        mend = mend if isinstance(mend, str) else mend()
         self.findings.fault(
             self.at(name), f"{expected} is expected, found {shown(self.values[name])}; {mend}"
         )
@@ -111,7 +118,7 @@ class Attributes:
             return
         for name in self.values:
             if name not in names:
-                hint = suggestion(str(name), names)
+                hint = "" if self.findings.full_of_warnings else suggestion(str(name), names)
                 self.findings.warn(
                     self.at(str(name)),
                     f"{self.what} has no such attribute, so it is ignored{hint and '; '}"
@@ -181,8 +188,9 @@ class Attributes:
         try:
             return parse_color(text)
         except UnknownColorError as error:
-            self.fault(name, "a colour", _sentence(str(error)))
-            return None
+            unknown = error
+        self.fault(name, "a colour", lambda: _sentence(str(unknown)))
+        return None
 
     def choice(self, name: str, options: Mapping[str, _Choice]) -> _Choice | None:
         """One of the named options."""
@@ -191,7 +199,7 @@ class Attributes:
             return None
         found = options.get(value) if isinstance(value, str) else None
         if found is None:
-            self.fault(name, one_of(options), choose(value, options))
+            self.fault(name, one_of(options), lambda: choose(value, options))
         return found
 
     def nested(self, name: str) -> Mapping[str, object] | None:

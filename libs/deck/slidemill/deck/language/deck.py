@@ -7,9 +7,9 @@ from typing import Final
 
 from slidemill.deck.colors import SCHEME_NAMES, UnknownColorError, parse_theme_color
 from slidemill.deck.data import Color, DataObject, DeckData, Delete, SlideData, Text
-from slidemill.deck.language.attributes import Attributes, string_of
+from slidemill.deck.language.attributes import Attributes, choose, string_of
 from slidemill.deck.language.chart import parse_chart
-from slidemill.deck.language.findings import Findings, shown, suggestion
+from slidemill.deck.language.findings import Findings, shown
 from slidemill.deck.language.media import parse_image, parse_video
 from slidemill.deck.language.properties import parse_properties
 from slidemill.deck.language.scatter import parse_scatter_chart
@@ -141,8 +141,7 @@ def _typed(source: Attributes) -> DataObject | None:
         source.missing("type", f"write one of {_TYPES}.")
         return None
     if not isinstance(kind, str) or kind not in _PARSERS:
-        hint = suggestion(kind, _PARSERS) if isinstance(kind, str) else ""
-        source.fault("type", f"one of {_TYPES}", hint or "write one of these.")
+        source.fault("type", f"one of {_TYPES}", lambda: choose(kind, _PARSERS))
         return None
     what, parse = _PARSERS[kind]
     source.what = what

@@ -39,6 +39,11 @@ class Findings:
             self._more_warnings += 1
 
     @property
+    def full(self) -> bool:
+        """Whether further faults are only counted, so that nobody need word them."""
+        return len(self._faults) >= MAX_FINDINGS
+
+    @property
     def count(self) -> int:
         """Number of faults so far."""
         return len(self._faults) + self.more_faults
@@ -47,6 +52,11 @@ class Findings:
     def faults(self) -> tuple[Fault, ...]:
         """What must be mended, in the order of the data, without those only counted."""
         return tuple(self._faults)
+
+    @property
+    def full_of_warnings(self) -> bool:
+        """Whether further warnings are only counted."""
+        return len(self._warnings) >= MAX_FINDINGS
 
     @property
     def warnings(self) -> tuple[Fault, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from itertools import chain, islice
 
 from slidemill.deck.data import (
     Chart,
@@ -23,6 +24,8 @@ from slidemill.deck.render.plan import SlidePlan
 MAX_NOTED = 1_000
 """Unmatched keys and markers noted in a deck; each of 2,000 slides may have hundreds."""
 
+_HINTED = 200
+"""Unused keys that are compared with the names there are; more than are ever told."""
 _COMPARED = 500
 """Names of a slide that a misspelt one is compared with."""
 _COMPARED_LENGTH = 64
@@ -49,31 +52,31 @@ class Matching:
 
         `place` is the slide in the data (`slides[3]`), `left` the markers that it still shows.
         """
-        found = [*self._unused(place, slide), *self._unfilled(place, slide, left)]
+        plan = self._slides[slide.template - 1]
+        unused = [item for item in slide.objects.items() if not _finds(plan, *item)]
+        unfilled = [key for key in left if key not in slide.objects and key not in slide.keys]
         room = max(0, MAX_NOTED - self._found)
-        self._found += len(found)
-        return tuple(found[:room])
+        self._found += len(unused) + len(unfilled)
+        told = chain(self._unused(place, slide, unused), self._unfilled(place, slide, unfilled))
+        return tuple(islice(told, room))
 
     @property
     def more(self) -> int:
         """How many were found but not returned."""
         return max(0, self._found - MAX_NOTED)
 
-    def _unused(self, place: str, slide: SlideData) -> Iterator[Fault]:
-        plan = self._slides[slide.template - 1]
-        for key, value in slide.objects.items():
-            if _finds(plan, key, value):
-                continue
+    def _unused(
+        self, place: str, slide: SlideData, items: Iterable[tuple[str, DataObject]]
+    ) -> Iterator[Fault]:
+        for key, value in items:
             known = (slide.template, key, type(value))
             message = self._messages.get(known)
             if message is None:
                 message = self._messages[known] = self._unused_message(slide, key, value)
             yield Fault(within(place, key), message, FaultKind.UNUSED_KEY)
 
-    def _unfilled(self, place: str, slide: SlideData, left: Iterable[str]) -> Iterator[Fault]:
-        for key in left:
-            if key in slide.objects or key in slide.keys:
-                continue
+    def _unfilled(self, place: str, slide: SlideData, keys: Iterable[str]) -> Iterator[Fault]:
+        for key in keys:
             message = (
                 f"the marker {{{key}}} of template slide {slide.template} has no data; give it a "
                 f'text ("" for none), or remove it with {{"delete": true}}.'
@@ -94,7 +97,7 @@ class Matching:
             reason = f'no {kind} on template slide {number} has the alternative text "{key}"'
         else:
             reason = f'no {text} and no frame has the alternative text "{key}"'
-        hint = self._hint(slide, key, value)
+        hint = self._hint(slide, key, value) if len(self._messages) < _HINTED else ""
         if not self._strict:
             return f"{reason}, so it is ignored{hint and '; '}{hint or '.'}"
         return f"{reason}; {hint or 'put it into the template, or leave it out of the data.'}"
