@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
-from pptx.enum.shapes import MSO_CONNECTOR
+from lxml import etree
+from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.util import Inches
 
 from slidemill.deck.data import Delete, Image, Table, Text
 from tests.fixtures.decks import (
     A,
     P,
+    R,
     add_box,
     add_slide,
     add_table,
     assert_sound,
     cells,
+    members,
     new_deck,
     opened,
     picture,
@@ -200,6 +204,55 @@ def test_an_image_whose_marker_stands_in_notes_changes_nothing_there() -> None:
     deck = with_notes()
     result = rendered(saved(deck), {"title": "A", "say": Image("a")}, assets={"a": picture()})
     assert "{say}" in opened(result).slides[0].notes_slide.notes_text_frame.text
+    assert_sound(result.content)
+
+
+def filled_with(deck: Any, body: bytes, marker: str = "{a}") -> None:
+    """Give the first slide a shape that is filled with a picture."""
+    slide = deck.slides[0]
+    shape = slide.shapes.add_shape(MSO_SHAPE.OVAL, 0, 0, Inches(2), Inches(2))
+    shape.text_frame.text = marker
+    _, relation = slide.part.get_or_add_image_part(io.BytesIO(body))
+    fill = etree.SubElement(shape._element.spPr, f"{A}blipFill")
+    etree.SubElement(fill, f"{A}blip").set(f"{R}embed", relation)
+    etree.SubElement(etree.SubElement(fill, f"{A}stretch"), f"{A}fillRect")
+
+
+def media(content: bytes) -> set[bytes]:
+    return {part for name, part in members(content).items() if name.startswith("ppt/media/")}
+
+
+def test_a_picture_that_filled_only_shapes_that_went_goes_too() -> None:
+    deck = new_deck()
+    add_slide(deck)
+    filled_with(deck, picture())
+    source = saved(deck)
+    result = rendered(source, {"a": Delete()}, {"a": Image("p")}, assets={"p": picture(9, 9)})
+    assert media(result.content) == {picture(9, 9)}
+    assert_sound(result.content)
+
+
+def test_a_picture_stays_as_long_as_one_slide_shows_it() -> None:
+    deck = new_deck()
+    add_slide(deck)
+    filled_with(deck, picture())
+    filled_with(deck, picture(), "beside")
+    source = saved(deck)
+    assert media(rendered(source, {"a": Delete()}).content) == {picture()}
+    other = new_deck()
+    add_slide(other)
+    filled_with(other, picture())
+    result = rendered(saved(other), {"a": Delete()}, {"a": "kept"})
+    assert media(result.content) == {picture()}
+    assert_sound(result.content)
+
+
+def test_a_picture_of_the_data_may_be_the_one_that_went() -> None:
+    deck = new_deck()
+    add_slide(deck)
+    filled_with(deck, picture())
+    result = rendered(saved(deck), {"a": Image("p")}, assets={"p": picture()})
+    assert media(result.content) == {picture()}
     assert_sound(result.content)
 
 

@@ -211,6 +211,7 @@ class _Compiler:
             self._target(part, "notesSlide") is not None,
             title=title_of(root),
             pictures=parts.pictures(),
+            sharing=parts.sharing(),
         )
 
     def _properties(self) -> TemplateProperties:

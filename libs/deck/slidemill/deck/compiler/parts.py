@@ -102,6 +102,21 @@ class SlideParts:
                     self.owned.append(each.target)
                     waiting.append(each.target)
 
+    def sharing(self) -> dict[str, frozenset[str]]:
+        """Return the members that each of the slide's relationships brings along, by id.
+
+        What the parts it owns bring stands under `""`.
+        """
+        result: dict[str, frozenset[str]] = {}
+        for source in (self.slide, *self.owned):
+            for each in self.package.relationships(source):
+                if carried(each) and each.target in self.shared:
+                    key = each.id if source == self.slide else ""
+                    parts = reach(self.package, [each.target], self.base)
+                    members = {m for part in parts for m in with_relationships(self.package, part)}
+                    result[key] = result.get(key, frozenset()) | members
+        return result
+
     def pictures(self) -> dict[str, str]:
         """Return the relationship ids of the slide's pictures, by target from an output slide."""
         return {

@@ -93,6 +93,8 @@ class DeckWriter:
         count = len(plan.slides)
         self._templates: list[int] = []
         self._firsts: dict[str, str] = {}
+        self._lost: dict[int, frozenset[str]] = {}
+        """Relationships that all slides made from a template slide lost, by its index."""
         for number, slide in enumerate(deck.slides):
             if 1 <= slide.template <= count:
                 part = plan.slides[slide.template - 1].part
@@ -158,6 +160,7 @@ class DeckWriter:
             else:
                 xml = any_page(plan.page, page)
             gone = frozenset(page.unlinked) - references(xml) if page.unlinked else frozenset()
+        self._lost[data.template - 1] = self._lost.get(data.template - 1, gone) & gone
         reach = self._reach(data.template - 1)
         if reach.lost:
             xml = without_links(xml, reach.lost)
@@ -312,8 +315,9 @@ class DeckWriter:
         plan = self._plan
         used = {index: plan.slides[index] for index in dict.fromkeys(self._templates)}
         kept = dict.fromkeys(plan.base)
-        for slide in used.values():
-            kept.update(dict.fromkeys(slide.shared))
+        for index, slide in used.items():
+            lost = self._lost.get(index)
+            kept.update(dict.fromkeys(slide.shared_without(lost) if lost else slide.shared))
         kept.update(dict.fromkeys(sorted(self._media.carried)))
         texts = self._rewritten()
         shared = [

@@ -158,6 +158,15 @@ class SlidePlan:
     moving_arrows: tuple[Arrow, ...] = ()
     pictures: Mapping[str, str] = field(default_factory=dict)
     """Relationship ids of its pictures, by target."""
+    sharing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Which of `shared` each of its relationships brings, by id; `""` for its owned parts."""
+
+    def shared_without(self, lost: frozenset[str]) -> list[str]:
+        """Return what is left of `shared` when no output slide has the relationships `lost`."""
+        empty = frozenset[str]()
+        gone = empty.union(*(self.sharing.get(each, empty) for each in lost))
+        kept = empty.union(*(names for each, names in self.sharing.items() if each not in lost))
+        return [name for name in self.shared if name not in gone or name in kept]
 
     def __post_init__(self) -> None:
         self.fixed_arrows = "".join(a.text() for a in self.arrows if a.aim is Aim.FIXED)
