@@ -223,3 +223,17 @@ def test_without_the_engine_the_command_says_what_to_install(
     result = run("check", template)
     assert result.exit_code == 1
     assert "install slidemill-client[local]" in result.stderr
+
+
+def test_texts_of_a_template_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    deck = new_deck()
+    add_box(add_slide(deck), "{key} \x9b2J \u202egnihsif")
+    (tmp_path / "template.pptx").write_bytes(saved(deck))
+    printed = run("inspect", tmp_path / "template.pptx").stdout
+    assert "{key} \ufffd2J \ufffdgnihsif" in printed
+    (tmp_path / "data.json").write_text(
+        json.dumps({"slides": [{"template": 1, "key": "", "\x9bm": ""}]}), encoding="utf-8"
+    )
+    result = run("render", tmp_path, "-o", tmp_path / "deck.pptx")
+    assert "\x9b" not in result.stderr
+    assert result.stderr.startswith("warning: ")

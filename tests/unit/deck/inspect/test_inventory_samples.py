@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE as KIND
 from pptx.util import Inches
 
 from slidemill.deck import FaultKind, Template, compile, parse_deck  # noqa: A004  # the engine's verb
@@ -76,6 +79,24 @@ def _picture(slide: Any, draw: st.DrawFn) -> None:
     set_alternative_text(shape, draw(KEYS))
 
 
+def _some(items: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
+    return st.lists(items, min_size=1, max_size=4)
+
+
+def _chart(slide: Any, draw: st.DrawFn) -> None:
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]  # python-pptx has no types
+    dates = st.dates(datetime.date(1950, 1, 1))
+    data.categories = draw(_some(WORDS) | _some(dates) | _some(st.integers(0, 9999)))
+    numbers = st.none() | st.integers(-(10**6), 10**6) | st.floats(-1e6, 1e6)
+    for name in draw(_some(WORDS)):
+        data.add_series(name, draw(_some(numbers)))
+    kind = draw(st.sampled_from([KIND.COLUMN_STACKED, KIND.LINE, KIND.AREA, KIND.PIE, KIND.RADAR]))
+    frame = slide.shapes.add_chart(kind, Inches(1), Inches(1), Inches(4), Inches(3), data)
+    for axis in frame.chart._chartSpace.xpath(".//c:axId | .//c:crossAx"):
+        axis.set("val", axis.get("val").lstrip("-"))  # python-pptx writes ids below zero
+    set_alternative_text(frame, draw(KEYS | st.just("")))
+
+
 def _notes(slide: Any, draw: st.DrawFn) -> None:
     slide.notes_slide.notes_text_frame.text = "".join(draw(pieces()))
 
@@ -95,7 +116,7 @@ def templates(draw: st.DrawFn) -> bytes:
         slide = add_slide(deck, draw(st.sampled_from([BLANK, TITLE_AND_BODY])))
         for shape in slide.placeholders:
             shape.text_frame.text = "".join(draw(pieces()))
-        adders = st.sampled_from([_box, _box, _group, _table, _picture, _notes])
+        adders = st.sampled_from([_box, _box, _group, _table, _chart, _picture, _notes])
         for add in draw(st.lists(adders, max_size=4)):
             add(slide, draw)
     return Built(saved(deck))

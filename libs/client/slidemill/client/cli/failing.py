@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from slidemill.client.cli.legible import legible
 from slidemill.deck import DeckError
 from slidemill.intake import IntakeError
 
@@ -15,14 +16,14 @@ from slidemill.intake import IntakeError
 def fail(faults: Iterable[object]) -> NoReturn:
     """Print faults, one a line, and end with exit code 1."""
     for fault in faults:
-        click.echo(f"{click.style('error:', fg='red', bold=True)} {fault}", err=True)
+        click.echo(f"{click.style('error:', fg='red', bold=True)} {legible(str(fault))}", err=True)
     raise click.exceptions.Exit(1)
 
 
 def warn(warnings: Iterable[object]) -> None:
     """Print what was tolerated."""
     for warning in warnings:
-        click.echo(f"{click.style('warning:', fg='yellow')} {warning}", err=True)
+        click.echo(f"{click.style('warning:', fg='yellow')} {legible(str(warning))}", err=True)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import click
 
 from slidemill.client.cli.failing import telling_faults
 from slidemill.client.cli.files import EXISTING_FILE, NEW_FILE, compiled, write_whole
+from slidemill.client.cli.legible import legible
 from slidemill.client.cli.overview import overview
 
 
@@ -33,7 +34,7 @@ def inspect(template: Path, form: str | None, output: Path | None) -> None:
         inventory = compiled(template.read_bytes(), template.name).inspect()
         if form is None:
             width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-            text = overview(inventory, template.name, width)
+            text = legible(overview(inventory, template.name, width))
         elif form == "json":
             text = _json(inventory.document())
         else:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from slidemill.deck.compiler.markup import Markup
-from slidemill.deck.compiler.table import line_of
+from slidemill.deck.compiler.table import line_of, whole
 from slidemill.deck.drawing import FILLS, Line
 from slidemill.deck.opc.namespaces import a, c
 from slidemill.deck.render.chart_series import (
@@ -117,8 +117,7 @@ def series_name(series: etree._Element) -> str:
 def number_of(element: etree._Element, name: str) -> int:
     """Return the whole number in a child's `val`; 0 when there is none."""
     child = element.find(c(name))
-    value = "" if child is None else child.get("val", "")
-    return int(value) if value.lstrip("-").isascii() and value.lstrip("-").isdecimal() else 0
+    return 0 if child is None else whole(child.get("val"))
 
 
 def _base_point(kind: str) -> PointLook:

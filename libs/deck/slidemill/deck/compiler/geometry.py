@@ -30,6 +30,10 @@ _EIGHTH = 45 * 60_000
 """In the 60,000ths of a degree of `ST_Angle`."""
 
 
+LARGEST_COORDINATE = 27_273_042_316_900
+"""EMU; the bound of ST_CoordinateUnqualified (ECMA-376 part 1, 20.1.10.19)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """Group units per EMU of the slide; `flip_x` and `flip_y` say what the groups mirror."""
@@ -144,16 +148,11 @@ def placement(transform: etree._Element, scale: Scale) -> Placement | None:
     if offset is None or extent is None:
         return None
     try:
-        return Placement(
-            int(offset.get("x", "0")),
-            int(offset.get("y", "0")),
-            int(extent.get("cx", "0")),
-            int(extent.get("cy", "0")),
-            transform.get("rot", ""),
-            scale.x,
-            scale.y,
-            scale.flip_x,
-            scale.flip_y,
-        )
+        x, y = int(offset.get("x", "0")), int(offset.get("y", "0"))
+        width, height = int(extent.get("cx", "0")), int(extent.get("cy", "0"))
     except ValueError:
         return None
+    if max(map(abs, (x, y, width, height))) > LARGEST_COORDINATE:
+        return None
+    turn = transform.get("rot", "")
+    return Placement(x, y, width, height, turn, scale.x, scale.y, scale.flip_x, scale.flip_y)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from slidemill.deck.opc.namespaces import mc, p
+
+_ID = re.compile(r"[0-9]{1,10}")
 
 
 def renumber(root: etree._Element) -> None:
@@ -21,7 +25,7 @@ def renumber(root: etree._Element) -> None:
     numbers = [shape.get("id", "") for shape in shapes]
     if len(set(numbers)) == len(numbers):
         return
-    free = max((int(number) for number in numbers if number.isdecimal()), default=0)
+    free = max((int(number) for number in numbers if _ID.fullmatch(number)), default=0)
     seen: set[str] = set()
     for shape, number in zip(shapes, numbers, strict=True):
         if number in seen:

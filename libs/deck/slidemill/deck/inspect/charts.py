@@ -10,7 +10,9 @@ from lxml import etree
 
 from slidemill.deck.compiler.chart import compile_chart
 from slidemill.deck.compiler.chart_series import series_name
+from slidemill.deck.compiler.table import whole
 from slidemill.deck.inspect.items import Accepts, Axis, Categories, Chart, Series, Where, Workbook
+from slidemill.deck.limits import MAX_CHART_POINTS
 from slidemill.deck.opc.namespaces import C, a, c, r
 from slidemill.deck.opc.package import Package
 from slidemill.deck.render.chart import UnfillableChartError
@@ -214,20 +216,15 @@ def _points(cache: etree._Element) -> list[str]:
         parent = cache.getparent()
         count = None if parent is None else parent.find(c("ptCount"))
     points = dict(_indexed(cache))
-    stated = "" if count is None else count.get("val", "")
-    total = int(stated) if stated.isdecimal() else max(points, default=-1) + 1
-    return [points.get(index, "") for index in range(min(total, _MOST_POINTS))]
-
-
-_MOST_POINTS = 32_000
-"""Excel's limit for a series; a count beyond it is damage."""
+    total = max(points, default=-1) + 1 if count is None else whole(count.get("val"))
+    return [points.get(index, "") for index in range(min(total, MAX_CHART_POINTS))]
 
 
 def _indexed(cache: etree._Element) -> Iterator[tuple[int, str]]:
     for point in cache.iterfind(c("pt")):
-        index = point.get("idx", "")
-        if index.isdecimal():
-            yield int(index), point.findtext(c("v")) or ""
+        index = whole(point.get("idx", "-1"))
+        if index >= 0:
+            yield index, point.findtext(c("v")) or ""
 
 
 def _workbook(package: Package, part: str, root: etree._Element) -> Workbook:

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from lxml import etree
 
 from slidemill.deck.compiler.geometry import followed_by, placeholder_of
+from slidemill.deck.compiler.table import whole
 from slidemill.deck.inspect.items import Font, Theme
+from slidemill.deck.limits import MAX_LEVEL
 from slidemill.deck.opc.namespaces import a, p
 
 _ROLES = {"+mj": "major", "+mn": "minor"}
 _TITLES = ("title", "ctrTitle")
 _OTHERS = ("dt", "ftr", "sldNum", "hdr")
 _BULLETS = tuple(a(name) for name in ("buNone", "buChar", "buAutoNum", "buBlip"))
+_DIGITS = 6
+"""`ST_TextFontSize` goes to 400000, hundredths of a point."""
 _DEFAULT_SIZE = 18.0
 """Points; `sz` of CT_TextCharacterProperties where nothing states it."""
 
@@ -98,7 +102,7 @@ def level_of(paragraph: etree._Element) -> int:
     """Return the indent level of a paragraph, 0 to 8."""
     properties = paragraph.find(a("pPr"))
     level = "0" if properties is None else properties.get("lvl", "0")
-    return int(level) if level.isdecimal() else 0
+    return min(max(whole(level), 0), MAX_LEVEL)
 
 
 def _master_style(kind: str) -> str:
@@ -108,4 +112,4 @@ def _master_style(kind: str) -> str:
 
 
 def _points(text: str) -> float | None:
-    return int(text) / 100 if text.isdecimal() else None
+    return whole(text) / 100 if 0 < len(text) <= _DIGITS and whole(text) > 0 else None

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from slidemill.deck.compiler.geometry import Scale, placement, placement_of
+from slidemill.deck.compiler.geometry import LARGEST_COORDINATE, Scale, placement, placement_of
+from slidemill.deck.compiler.table import whole
 from slidemill.deck.inspect.items import Box, Where
 from slidemill.deck.opc.namespaces import a, p
 
@@ -42,7 +43,7 @@ def where_of(
     groups = [name_of(group) for group in element.iterancestors(p("grpSp"))]
     return Where(
         name_of(element),
-        int(number) if number.isdecimal() else 0,
+        whole(number),
         box_of(element, ancestry),
         tuple(reversed(groups)),
         notes,
@@ -121,14 +122,14 @@ def _pair(transform: etree._Element, name: str, first: str, second: str) -> tupl
     child = transform.find(a(name))
     if child is None:
         return 0.0, 0.0
-    try:
-        return float(child.get(first, "0")), float(child.get(second, "0"))
-    except ValueError:
-        return 0.0, 0.0
+    return float(coordinate(child.get(first))), float(coordinate(child.get(second)))
 
 
 def _degrees(text: str) -> float:
-    try:
-        return int(text or "0") / _DEGREE
-    except ValueError:
-        return 0.0
+    return coordinate(text) / _DEGREE
+
+
+def coordinate(text: str | None) -> int:
+    """Return a coordinate, size or angle; 0 for what none can be."""
+    number = whole(text)
+    return number if abs(number) <= LARGEST_COORDINATE else 0

@@ -11,8 +11,8 @@ from lxml import etree
 from slidemill.deck.inspect.fonts import FontFinder
 from slidemill.deck.inspect.frames import FrameReader
 from slidemill.deck.inspect.inventory import Inventory
-from slidemill.deck.inspect.items import FontUse, Slide
-from slidemill.deck.inspect.places import where_of
+from slidemill.deck.inspect.items import FontUse, Slide, Theme
+from slidemill.deck.inspect.places import coordinate, where_of
 from slidemill.deck.inspect.remarks import remarks_on
 from slidemill.deck.inspect.texts import MarkerReader, body_text
 from slidemill.deck.inspect.theming import (
@@ -45,6 +45,7 @@ class _Reader:
     package: Package
     fonts: Counter[tuple[str, str]] = field(default_factory=Counter)
     roots: dict[str, etree._Element] = field(default_factory=dict)
+    themes: dict[str | None, Theme | None] = field(default_factory=dict)
 
     def inventory(self) -> Inventory:
         """Read slide by slide, then what rules them all."""
@@ -57,14 +58,14 @@ class _Reader:
         )
         size = presentation.find(p("sldSz"))
         return Inventory(
-            0 if size is None else int(size.get("cx", "0")),
-            0 if size is None else int(size.get("cy", "0")),
+            0 if size is None else coordinate(size.get("cx")),
+            0 if size is None else coordinate(size.get("cy")),
             slides,
             tuple(
                 FontUse(typeface, role, count)
                 for (typeface, role), count in self.fonts.most_common()
             ),
-            read_theme(self.package, related(self.package, part, "slideMaster")),
+            self._theme(related(self.package, part, "slideMaster")),
             layout_names(self.package, part),
             read_properties(self.package),
             tuple(dict.fromkeys(remarks_on(self.package, slides))),
@@ -74,7 +75,7 @@ class _Reader:
         layout = related(self.package, plan.part, "slideLayout")
         master = related(self.package, layout, "slideMaster")
         ancestry = tuple(self._root(part) for part in (layout, master) if part)
-        theme = read_theme(self.package, master)
+        theme = self._theme(master)
         markers = MarkerReader(FontFinder(ancestry, theme, defaults), self.fonts)
         frames = FrameReader(self.package, plan.part, ancestry, markers)
         title = self._page(plan.part, ancestry, markers, frames)
@@ -126,6 +127,11 @@ class _Reader:
     def _section(self, index: int) -> str:
         named = (section for section in self.plan.sections if index in section.slides)
         return next((html.unescape(section.name) for section in named), "")
+
+    def _theme(self, master: str | None) -> Theme | None:
+        if master not in self.themes:
+            self.themes[master] = read_theme(self.package, master)
+        return self.themes[master]
 
     def _root(self, part: str) -> etree._Element:
         if part not in self.roots:

@@ -11,6 +11,8 @@ from slidemill.deck.language.schema import document_schema, reference
 Schema = dict[str, Any]
 
 _MOST_SAMPLES = 3
+_LONGEST = 500
+"""Characters of a description."""
 
 
 def schema_of(slides: Sequence[Slide]) -> Schema:
@@ -80,7 +82,8 @@ def _description(slide: Slide, key: str) -> str:
             kinds = " and ".join(chart.kinds)
             parts.append(f'chart "{chart.name}", {kinds}{names and f": {names}"}')
     parts += [f'{each.kind} "{each.name}"' for each in slide.frames if each.key == key]
-    return "; ".join(parts)
+    text = "; ".join(parts)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _place(where: Where) -> str:
