@@ -79,12 +79,12 @@ def cell_text(value: str) -> str:
     Control characters go as they do on slides; what would read as an escape (`_x000D_`) is
     escaped itself (ECMA-376 part 1, 22.9.2.19).
     """
-    return escape(escaped_underscores(value))
+    return escape(escaped_underscores(value) if "_x" in value else value)
 
 
 def escaped_underscores(value: str) -> str:
     """Return `value` with `_x005F_` for each underscore that would begin an escape."""
-    return _ESCAPED.sub("_x005F_", value) if "_x" in value else value
+    return _ESCAPED.sub("_x005F_", value)
 
 
 def number_text(value: float) -> str:

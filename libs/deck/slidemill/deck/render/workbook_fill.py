@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from slidemill.deck.render.workbook_cells import (
     CellArea,
     CellLine,
+    Value,
     cell_text,
     column_letters,
     number_text,
@@ -76,20 +77,20 @@ class _Fill:
 
     def _write_down(self, line: CellLine, styles: Mapping[int, str], style: str) -> None:
         """Write a line downwards, each cell in the style of its old one or the one before."""
-        start, end, code = self._plan.number_start, self._plan.number_end, line.number_format
-        column, row = line.column, line.row
-        place, style_of = self._plan.cell_start + column_letters(column), styles.get
-        for value, cells in zip(
-            line.values, self._cells_of_rows(row, len(line.values)), strict=True
-        ):
-            style = style_of(row, style)
+        plan, code = self._plan, line.number_format
+        start, end = plan.number_start, plan.number_end
+        column, row, values = line.column, line.row, line.values
+        place, style_of = plan.cell_start + column_letters(column), styles.get
+        for value, cells in zip(values, self._cells_of_rows(row, len(values)), strict=True):
+            shown = style = style_of(row, style)
             row += 1
-            shown = style if code is None else self._styles.formatted(style, code)
-            if value is None or isinstance(value, str):
-                cells[column] = self._text_cell(f'{place}{row}"{shown}', shown, value)
-            else:
+            if code is not None:
+                shown = self._styles.formatted(style, code)
+            if type(value) is float:
                 number = repr(value).removesuffix(".0")
                 cells[column] = f'{place}{row}"{shown}{start}{number}{end}'
+            else:
+                cells[column] = self._cell(f'{place}{row}"{shown}', shown, value)
 
     def _write_across(self, line: CellLine, styles: Mapping[int, str], style: str) -> None:
         plan, code = self._plan, line.number_format
@@ -98,10 +99,7 @@ class _Fill:
             style = styles.get(column, style)
             shown = style if code is None else self._styles.formatted(style, code)
             tag = f'{plan.cell_start}{column_letters(column)}{line.row + 1}"{shown}'
-            if value is None or isinstance(value, str):
-                cells[column] = self._text_cell(tag, shown, value)
-            else:
-                cells[column] = f"{tag}{plan.number_start}{number_text(value)}{plan.number_end}"
+            cells[column] = self._cell(tag, shown, value)
 
     def _cells_of_rows(self, row: int, count: int) -> list[dict[int, str]]:
         """Return the cells written to each of these rows; most lines cover the same rows."""
@@ -112,12 +110,15 @@ class _Fill:
             self._rows_of[row, count] = found
         return found
 
-    def _text_cell(self, tag: str, style: str, value: str | None) -> str:
-        """Return a text cell; an empty one when there is no text, and none without a style."""
-        if not value:
-            return f"{tag}/>" if style else ""
+    def _cell(self, tag: str, style: str, value: Value) -> str:
+        """Return a cell; without a text, an empty one, and none when it has no style either."""
         plan = self._plan
-        return f"{tag}{plan.text_start}{cell_text(value)}{plan.text_end}"
+        if isinstance(value, str):
+            if value:
+                return f"{tag}{plan.text_start}{cell_text(value)}{plan.text_end}"
+        elif value is not None:
+            return f"{tag}{plan.number_start}{number_text(value)}{plan.number_end}"
+        return f"{tag}/>" if style else ""
 
     def _line_styles(self, line: CellLine) -> tuple[Mapping[int, str], str]:
         """Styles of the old cells of a line, and the style before the first of them.
@@ -257,11 +258,13 @@ class _Fill:
                 start = old.shown if number in self._shown else old.start
                 if not cells.keys() >= old.cells.keys() or number in self._frozen:
                     self._add_old_cells(number, old, cells)
-            columns = sorted(cells)
-            inside = "".join([cells[column] for column in columns])
-            texts.append(f"{start}>{inside}</{x}row>")
+            columns = list(cells)
             if columns:
-                edges += (columns[0], columns[-1])
+                rising = sorted(columns)
+                edges += (rising[0], rising[-1])
+                if columns != rising:
+                    cells = {column: cells[column] for column in rising}
+            texts.append(f"{start}>{''.join(cells.values())}</{x}row>")
         area = (
             CellArea(order[0], min(edges), order[-1], max(edges)) if edges else CellArea(0, 0, 0, 0)
         )
