@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from functools import partial
@@ -11,12 +12,15 @@ import pytest
 
 from deploy.demo.board_report import build_package
 from slidemill.deck import compile as compile_template
+from slidemill.deck.check import check
 from slidemill.deck.language import parse_json
 from tests.fixtures.decks import add_box, add_slide, new_deck, order, rebuilt, rendered, saved
 from tests.fixtures.decks import substituted as swapped
 from tests.fixtures.foreign import written
 from tests.fixtures.foreign_programs import PROGRAMS
 from tests.fixtures.open_xml_sdk import sdk_faults
+from tests.fixtures.schemas import schema_faults
+from tests.gallery.__main__ import decks
 from tests.unit.deck.check.sound_deck import sound_deck
 
 
@@ -35,6 +39,16 @@ def plain() -> bytes:
     return rendered(saved(deck), *order(1, 1, 1)).content
 
 
+def gallery(name: str) -> bytes:
+    """Render a deck of the gallery: every data object and kind of chart."""
+    (deck,) = [each for each in decks() if each.name == name]
+    data = parse_json(json.dumps(deck.data()).encode())
+    content = compile_template(deck.template()).render(data, deck.assets()).content
+    assert check(content) == []
+    assert schema_faults(content) == []
+    return content
+
+
 def from_program(program: str) -> bytes:
     """Render a template as another program writes it."""
     slides = ({"template": n, "title": "Quay", "points": "x", "photo": "y"} for n in (2, 1, 3, 1))
@@ -45,6 +59,7 @@ DECKS: dict[str, Callable[[], bytes]] = {
     "the board report": board_report,
     "a slide repeated": plain,
     "the validator's sound deck": sound_deck,
+    **{f"the gallery's {deck.name}": partial(gallery, deck.name) for deck in decks()},
     **{f"a template from {name}": partial(from_program, name) for name in PROGRAMS},
 }
 
