@@ -57,10 +57,9 @@ def _kind(data: bytes) -> str | None:
     if name != b"ftyp" or not 16 <= size <= len(data):
         return None
     main = data[8:12]
-    brands = [main, *(data[at : at + 4] for at in range(16, size - 3, 4))]
-    for brand in brands[:1]:
-        if brand in _BRANDS:
-            return _BRANDS[brand]
-    if any(brand in _PLAIN for brand in brands):
+    if main in _BRANDS:
+        return _BRANDS[main]
+    compatible = [data[at : at + 4] for at in range(16, size - 3, 4)]
+    if main in _PLAIN or any(brand in _PLAIN for brand in compatible):
         return "mp4"
-    return next((_BRANDS[brand] for brand in brands if brand in _BRANDS), None)
+    return next((_BRANDS[brand] for brand in compatible if brand in _BRANDS), None)

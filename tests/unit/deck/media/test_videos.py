@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from tests.fixtures.decks import (
     rendered,
     saved,
     set_alternative_text,
+    substituted,
     xml,
 )
 from tests.fixtures.films import film
@@ -342,3 +344,61 @@ def test_every_alternative_of_a_timing_gets_the_film() -> None:
     first, second = xml(content, SLIDE).iter(f"{P}timing")
     assert len(list(first.iter(f"{P}video"))) == len(list(second.iter(f"{P}video"))) == 2
     assert 'p14:presetBounceEnd="50000"' in members(content)[SLIDE].decode()
+
+
+def template_with_film() -> bytes:
+    """Return a deck with a box, and a film of its own on the same slide."""
+    deck = template()
+    deck.slides[0].shapes.add_movie(
+        io.BytesIO(FILM), 0, 0, Inches(2), Inches(1), io.BytesIO(POSTER), "video/mp4"
+    )
+    return saved(deck)
+
+
+def test_a_film_the_template_already_holds_is_not_stored_again() -> None:
+    content = rendered(template_with_film(), {"clip": CLIP}, {"clip": CLIP}, assets=ASSETS).content
+    assert [part for part in members(content).values() if part == FILM] == [FILM]
+    assert len(set(ids(content))) == len(ids(content))
+    assert len(list(xml(content, SLIDE).iter(f"{P}video"))) == 2
+    assert_sound(content)
+
+
+def test_a_film_the_template_brings_is_kept_on_every_copy_of_its_slide() -> None:
+    content = rendered(template_with_film(), {"clip": "a"}, {"clip": "b"}).content
+    for number in (1, 2):
+        kinds = [k for k, _ in relationships(content, f"ppt/slides/slide{number}.xml").values()]
+        assert sorted(kinds) == ["image", "media", "slideLayout", "video"]
+    assert_sound(content)
+
+
+def test_a_film_has_its_own_type_where_the_template_gives_its_extension_another() -> None:
+    other = film(content=b"others")
+    source = rebuilt(
+        template_with_film(), {"[Content_Types].xml": substituted("video/mp4", "video/unknown")}
+    )
+    content = rendered(source, {"clip": CLIP}, assets=ASSETS | {"a.mp4": other}).content
+    (name,) = [name for name, part in members(content).items() if part == other]
+    types = members(content)["[Content_Types].xml"].decode()
+    assert f'PartName="/{name}" ContentType="video/mp4"' in types
+
+
+def test_a_film_in_a_scaled_group_fits_its_shape() -> None:
+    deck = new_deck()
+    group = add_slide(deck).shapes.add_group_shape()
+    add_box(group, "{clip}")
+    transform = group._element.grpSpPr.get_or_add_xfrm()
+    for name, factor in (("ext", 2), ("chExt", 1)):
+        transform.find(f"{A}{name}").set("cx", str(Inches(4) * factor))
+        transform.find(f"{A}{name}").set("cy", str(Inches(1)))
+    content = rendered(saved(deck), {"clip": CLIP}, assets=ASSETS).content
+    extent = made(content).find(f"{P}spPr/{A}xfrm/{A}ext")
+    assert int(extent.get("cx")) * 2 == pytest.approx(Inches(16 / 9), abs=2)
+    assert int(extent.get("cy")) == Inches(1)
+    assert_sound(content)
+
+
+def test_many_films_take_no_more_room_than_one() -> None:
+    one = rendered(saved(template()), {"clip": CLIP}, assets=ASSETS)
+    many = rendered(saved(template()), *[{"clip": CLIP}] * 50, assets=ASSETS)
+    stored = [name for name in members(many.content) if name.startswith("ppt/media/")]
+    assert stored == [name for name in members(one.content) if name.startswith("ppt/media/")]

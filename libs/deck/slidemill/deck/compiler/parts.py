@@ -34,6 +34,7 @@ _CHARTS = frozenset(
 )
 
 SLIDES_FOLDER = "ppt/slides"
+_MEDIA_KINDS = ("image", "video", "media")
 
 
 def reach(package: Package, starts: Iterable[str], stop: frozenset[str] = frozenset()) -> list[str]:
@@ -118,11 +119,15 @@ class SlideParts:
         return result
 
     def pictures(self) -> dict[str, str]:
-        """Return the relationship ids of the slide's pictures, by target from an output slide."""
+        """Return the relationship ids of the slide's pictures, by target from an output slide.
+
+        Those of its films stand under `video` or `media`, a space and their target.
+        """
         return {
-            escape_attribute(target_uri(SLIDES_FOLDER, each.target)): each.id
+            ("" if each.kind == "image" else f"{each.kind} ")
+            + escape_attribute(target_uri(SLIDES_FOLDER, each.target)): each.id
             for each in self.package.relationships(self.slide)
-            if each.kind == "image" and not each.external and not each.dangling
+            if each.kind in _MEDIA_KINDS and not each.external and not each.dangling
         }
 
     def arrows(self, part: str, folder: str, referred: frozenset[str]) -> tuple[Arrow, ...]:

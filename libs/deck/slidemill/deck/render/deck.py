@@ -324,7 +324,8 @@ class DeckWriter:
             (name, self._pack_once(texts[name]) if name in texts else plan.parts[name])
             for name in kept
         ]
-        types = content_types_text(plan, kept, self._overrides, self._media.content_types())
+        overrides = [*self._overrides, *self._media.overrides(plan.defaults)]
+        types = content_types_text(plan, kept, overrides, self._media.content_types())
         return [
             (CONTENT_TYPES_NAME, pack(types.encode())),
             *shared,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from slidemill.deck.films import CONTENT_TYPES as FILM_TYPES
@@ -130,6 +130,21 @@ class MediaShelf:
         self.kinds.add(kind)
         self._by_content.setdefault(fingerprint, []).append(name)
         return name
+
+    def overrides(self, defaults: Iterable[tuple[str, str]]) -> list[str]:
+        """Return `Override` elements for films whose extension means something else already.
+
+        `defaults` are the template's types by extension; some writers call any film
+        `video/unknown`, which plays nowhere.
+        """
+        stated = {extension.casefold(): kind for extension, kind in defaults}
+        result = []
+        for name in self.stored:
+            extension = name.rpartition(".")[2]
+            kind = FILM_TYPES.get(extension)
+            if kind is not None and stated.get(extension, kind) != kind:
+                result.append(f'<Override PartName="/{name}" ContentType="{kind}"/>')
+        return result
 
     def content_types(self) -> dict[str, str]:
         """Media type by extension, for the kinds that were stored."""

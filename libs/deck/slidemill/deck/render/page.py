@@ -31,7 +31,7 @@ class Page:
     data_faults: list[Fault]
     asset_faults: list[Fault]
     pictures: Mapping[str, str] = field(default_factory=dict)
-    """Relationship ids of the pictures that the template slide has, by target."""
+    """Relationship ids of the pictures and films that the template slide has, by target."""
     notes: bool = False
     added: list[str] = field(default_factory=list)
     style: ShapeStyle | None = None
@@ -95,25 +95,25 @@ class Page:
 
     def picture(self, target: str) -> str:
         """Return the relationship id of a picture; `target` is relative to the slide's folder."""
-        known = self._targets.get(target) or self.pictures.get(target)
-        return known or self._relate(target, REL_IMAGE, escape_attribute(target))
+        return self._known(target) or self._relate(target, REL_IMAGE, escape_attribute(target))
 
     def film(self, target: str) -> tuple[str, str]:
         """Return the relationship ids of a film in the deck, as a video and as media."""
+        video, media = f"video {target}", f"media {target}"
         text = escape_attribute(target)
-        video = self._targets.get(f"video {target}")
-        media = self._targets.get(f"media {target}")
         return (
-            video or self._relate(f"video {target}", REL_VIDEO, text),
-            media or self._relate(f"media {target}", REL_MEDIA, text),
+            self._known(video) or self._relate(video, REL_VIDEO, text),
+            self._known(media) or self._relate(media, REL_MEDIA, text),
         )
 
     def online_film(self, address: str) -> str:
         """Return the relationship id of a film on the web."""
         key = f"video {address}"
-        known = self._targets.get(key)
         external = f'{escape_attribute(address)}" TargetMode="External'
-        return known or self._relate(key, REL_VIDEO, external)
+        return self._known(key) or self._relate(key, REL_VIDEO, external)
+
+    def _known(self, key: str) -> str | None:
+        return self._targets.get(key) or self.pictures.get(key)
 
     def _relate(self, key: str, kind: str, target: str) -> str:
         identity = f"rId{self.next_id}"

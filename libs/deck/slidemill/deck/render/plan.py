@@ -157,7 +157,7 @@ class SlidePlan:
     fixed_arrows: str = ""
     moving_arrows: tuple[Arrow, ...] = ()
     pictures: Mapping[str, str] = field(default_factory=dict)
-    """Relationship ids of its pictures, by target."""
+    """Relationship ids of its pictures and films, by target."""
     sharing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Which of `shared` each of its relationships brings, by id; `""` for its owned parts."""
 
