@@ -149,11 +149,15 @@ def test_media_outside_the_folder_are_not_there(folder: Path) -> None:
     assert "did you mean" not in result.stderr
 
 
-def test_a_harmful_picture_is_told_with_its_place(folder: Path) -> None:
+def test_a_harmful_picture_is_told_with_its_place_and_the_other_faults(folder: Path) -> None:
     (folder / "media" / "quay.png").write_bytes(b"MZ not a picture")
+    write_data(folder, month={"type": "txet"}, points="", photo=IMAGE)
     result = run("render", folder, "-o", folder / "deck.pptx")
     assert result.exit_code == 1
-    assert "media/quay.png" in result.stderr
+    first, second = result.stderr.splitlines()
+    assert first.startswith("error: slides[0].month.type: ")
+    assert second.startswith("error: slides[0].photo")
+    assert "media/quay.png" in second
 
 
 @pytest.mark.parametrize("missing", ["template.pptx", "data.json"])

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from slidemill.deck import AssetRefusedError
+from slidemill.deck.language.media import FILM_SUFFIXES
 from slidemill.intake import Code, IntakeError, scan_film, scan_image, scan_package
 from slidemill.intake.limits import DATA_BYTES
 from slidemill.intake.package import DATA, TEMPLATE
 
-_FILMS = (".mp4", ".m4v", ".mov")
+_FILMS = tuple(f".{suffix}" for suffix in FILM_SUFFIXES)
 
 
 @dataclass(frozen=True)
@@ -24,15 +26,23 @@ class Package:
 
 
 class ScannedMedia(Mapping[str, bytes]):
-    """Media by path; looking one up raises IntakeError for what is no harmless picture or film."""
+    """Media by path; looking one up scans it.
+
+    Raises AssetRefusedError for what is no harmless picture or film, and for what cannot be read.
+    """
 
     def __init__(self, source: Mapping[str, bytes]) -> None:
         self._source = source
 
     def __getitem__(self, path: str) -> bytes:
-        content = self._source[path]
         scan = scan_film if path.lower().endswith(_FILMS) else scan_image
-        scan(content, place=path)
+        try:
+            content = self._source[path]
+            scan(content, place=path)
+        except IntakeError as error:
+            raise AssetRefusedError(error.place, error.message) from error
+        except OSError as error:
+            raise AssetRefusedError(path, f"it cannot be read: {error.strerror}.") from error
         return content
 
     def __contains__(self, path: object) -> bool:
