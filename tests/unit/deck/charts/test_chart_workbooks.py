@@ -24,7 +24,7 @@ from tests.unit.deck.charts.chart_decks import (
 )
 
 BOOK = "ppt/embeddings/Microsoft_Excel_Sheet1.xlsx"
-GRID = [["Berth", "In", "Out"], ["North", 3, 5], ["South", 4, 6]]
+GRID: list[list[Any]] = [["Berth", "In", "Out"], ["North", 3, 5], ["South", 4, 6]]
 
 
 def with_cells(
@@ -97,7 +97,9 @@ def test_series_in_rows_stay_in_rows() -> None:
 
 
 def test_a_block_that_starts_elsewhere_stays_there() -> None:
-    rows = [["Port of call"], [], [None, None, *GRID[0]]] + [[None, None, *r] for r in GRID[1:]]
+    rows: list[list[Any]] = [["Port of call"], [], [None, None, *GRID[0]]] + [
+        [None, None, *r] for r in GRID[1:]
+    ]
     template = with_cells(
         rows,
         {
@@ -162,7 +164,7 @@ def test_references_that_cannot_be_read_give_a_block_at_the_first_sheets_corner(
 
 
 def test_labels_of_several_levels_become_one() -> None:
-    rows = [[None, None, "In"], ["N", "a", 3], [None, "b", 4]]
+    rows: list[list[Any]] = [[None, None, "In"], ["N", "a", 3], [None, "b", 4]]
     references = {"In": ("Sheet1!$C$1", "Sheet1!$A$2:$B$3", "Sheet1!$C$2:$C$3")}
     template = with_cells(rows, references)
     root = chart_xml(template)

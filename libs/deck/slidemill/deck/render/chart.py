@@ -64,6 +64,8 @@ class NumberLabels:
 
     values: tuple[float | None, ...]
     format: str
+    new: bool = False
+    """Whether the data brought them."""
 
 
 @dataclass(slots=True)

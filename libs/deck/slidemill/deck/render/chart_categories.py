@@ -67,7 +67,8 @@ def _category(writing: Writing, block: Block, labels: TextLabels | NumberLabels,
     else:
         numbers = [*labels.values, *[None] * (count - len(labels.values))]
         reference = numbers_reference(numbers, formula, escape(labels.format))
-        cells = block.line(block.labels, start, numbers, labels.format)
+        # what the template keeps as numbers has its format in the sheet already
+        cells = block.line(block.labels, start, numbers, labels.format if labels.new else None)
     writing.cells.append(cells)
     return f"<c:cat>{reference}</c:cat>"
 
@@ -76,7 +77,7 @@ def _labels(plan: ChartPlan, chart: Chart, count: int) -> TextLabels | NumberLab
     """Return the data's categories, else as many of the template's as there are values."""
     if chart.date_labels is not None:
         serials = _serials(plan, chart.date_labels)
-        return NumberLabels(serials, chart.date_labels.format or _DATE_FORMAT)
+        return NumberLabels(serials, chart.date_labels.format or _DATE_FORMAT, new=True)
     if chart.labels is not None:
         return TextLabels(chart.labels)
     old = plan.labels

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from slidemill.deck.render.workbook_cells import (
     CellArea,
@@ -11,12 +12,13 @@ from slidemill.deck.render.workbook_cells import (
     Value,
     cell_text,
     column_letters,
-    number_text,
 )
 from slidemill.deck.text import escape
 
 _MAX_COLUMNS = 16_384
 _MAX_ROWS = 1_048_576
+_PREPARED = 500
+"""Points of a series up to which the text around them is kept ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,7 @@ class Block:
 
     def cells(self, line: int, first: int, last: int) -> str:
         """Return the formula of cells `first` to `last` of a line."""
-        if self.down:
-            letters = column_letters(line)
-            start, end = f"${letters}${first + 1}", f"${letters}${last + 1}"
-        else:
-            start = f"${column_letters(first)}${line + 1}"
-            end = f"${column_letters(last)}${line + 1}"
-        return f"{self.prefix}{start}" if first == last else f"{self.prefix}{start}:{end}"
+        return f"{self.prefix}{_address(line, first, last, self.down)}"
 
     def line(
         self, line: int, first: int, values: Sequence[Value], number_format: str | None = None
@@ -96,14 +92,19 @@ def title_text(name: str, formula: str) -> str:
 
 def texts_reference(values: Sequence[str], formula: str) -> str:
     """Texts with their cells (`c:strRef`), literal without a formula; empty ones have no point."""
-    points = "".join(
-        [
-            f'<c:pt idx="{index}"><c:v>{cell_text(value)}</c:v></c:pt>'
-            for index, value in enumerate(values)
-            if value
-        ]
-    )
-    inside = f'<c:ptCount val="{len(values)}"/>{points}'
+    count = len(values)
+    together = "".join(values)
+    if count <= _PREPARED and all(values) and cell_text(together) is together:
+        points = _points(count, "s") % tuple(values)
+    else:
+        points = "".join(
+            [
+                f'<c:pt idx="{index}"><c:v>{cell_text(value)}</c:v></c:pt>'
+                for index, value in enumerate(values)
+                if value
+            ]
+        )
+    inside = f'<c:ptCount val="{count}"/>{points}'
     if not formula:
         return f"<c:strLit>{inside}</c:strLit>"
     return f"<c:strRef><c:f>{formula}</c:f><c:strCache>{inside}</c:strCache></c:strRef>"
@@ -114,15 +115,37 @@ def numbers_reference(values: Sequence[float | None], formula: str, format_code:
 
     `format_code` is escaped.
     """
-    points = "".join(
-        [
-            f'<c:pt idx="{index}"><c:v>{number_text(value)}</c:v></c:pt>'
-            for index, value in enumerate(values)
-            if value is not None
-        ]
-    )
+    count = len(values)
+    if count <= _PREPARED and None not in values:
+        points = _points(count, "r") % tuple(values)
+    else:
+        points = "".join(
+            [
+                f'<c:pt idx="{index}"><c:v>{value!r}</c:v></c:pt>'
+                for index, value in enumerate(values)
+                if value is not None
+            ]
+        )
+    points = points.replace(".0<", "<")  # whole numbers are written as such
     code = f"<c:formatCode>{format_code}</c:formatCode>" if format_code else ""
-    inside = f'{code}<c:ptCount val="{len(values)}"/>{points}'
+    inside = f'{code}<c:ptCount val="{count}"/>{points}'
     if not formula:
         return f"<c:numLit>{inside}</c:numLit>"
     return f"<c:numRef><c:f>{formula}</c:f><c:numCache>{inside}</c:numCache></c:numRef>"
+
+
+@lru_cache(maxsize=128)
+def _points(count: int, form: str) -> str:
+    """Return points without gaps, to be filled by `%`."""
+    return "".join([f'<c:pt idx="{index}"><c:v>%{form}</c:v></c:pt>' for index in range(count)])
+
+
+@lru_cache(maxsize=4096)
+def _address(line: int, first: int, last: int, down: bool) -> str:
+    if down:
+        letters = column_letters(line)
+        start, end = f"${letters}${first + 1}", f"${letters}${last + 1}"
+    else:
+        start = f"${column_letters(first)}${line + 1}"
+        end = f"${column_letters(last)}${line + 1}"
+    return start if first == last else f"{start}:{end}"
