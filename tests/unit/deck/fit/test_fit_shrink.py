@@ -232,6 +232,24 @@ def test_the_slow_way_comes_to_the_same_as_the_short_one() -> None:
         assert overflows(short) == overflows(slow)
 
 
+def test_formatting_that_is_no_number_counts_as_none() -> None:
+    deck = new_deck()
+    box = add_box(add_slide(deck), "{k}")
+    set_autofit(box, "normAutofit")
+    body = box.text_frame._txBody.bodyPr
+    for name in ("lIns", "numCol", "spcCol", "vert", "anchor"):
+        body.set(name, "nan")
+    box.text_frame.paragraphs[0].runs[0]._r.rPr.set("sz", "inf")
+    odd, sane = compile(saved(deck)), compile(box_deck())
+    text = data({"k": SENTENCE * 2})
+    assert autofits(odd.render(text)) == autofits(sane.render(text))
+
+
+def test_a_book_in_a_box_is_told_without_being_read_to_its_end() -> None:
+    rendering = rendered(box_deck(), {"k": "word " * 400_000})
+    assert len(overflows(rendering)) == 1
+
+
 @pytest.fixture(scope="module")
 def templates() -> list[Template]:
     rich = new_deck()

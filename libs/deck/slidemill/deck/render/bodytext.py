@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html import unescape
+from math import isfinite
 from typing import NamedTuple
 
 from slidemill.deck.typography import Font, Paragraph, Run, Spacing, face_of
@@ -14,6 +15,8 @@ from slidemill.deck.typography.measure import NO_SPACE, SINGLE
 EMU_PER_POINT = 12_700
 _REMEMBERED = 1024
 """How many different formats a body keeps; styles repeat in a deck."""
+_MOST_TEXT = 50_000
+"""Characters of a body that are looked at: what lies beyond fits nowhere."""
 _BULLET = 0.35
 """Em: a usual bullet, which pushes the first line's text when it is wider than the indent."""
 
@@ -65,7 +68,7 @@ class TextStyle:
         changes: dict[str, object] = {}
         for name, value in _ATTRIBUTE.findall(start):
             if name == "sz":
-                changes["size"] = _number(value, 1800.0) / 100
+                changes["size"] = max(_number(value, 1800.0), 100.0) / 100
             elif name == "b":
                 changes["bold"] = value in ("1", "true")
             elif name == "i":
@@ -128,11 +131,15 @@ class BodyStyles:
     def paragraphs(self, xml: str) -> list[Paragraph]:
         """Return the paragraphs of a text body (`p:txBody` or `a:txBody`, from any place in it)."""
         result: list[Paragraph] = []
-        reading = _Reading(self, "")
+        reading, left = _Reading(self, ""), _MOST_TEXT
         for token in _TOKEN.finditer(xml):
             kind = token.lastgroup
             if kind == "text":
-                reading.add(unescape(token["text"]) if "&" in token["text"] else token["text"])
+                text = unescape(token["text"]) if "&" in token["text"] else token["text"]
+                reading.add(text[:left])
+                left -= len(text)
+                if left < 0:
+                    return [*result, reading.paragraph()]
             elif kind == "run":
                 reading.format(token["run"])
             elif kind == "start":
@@ -241,9 +248,10 @@ class _Reading:
 
 def _number(value: str, otherwise: float) -> float:
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
         return otherwise
+    return number if isfinite(number) else otherwise
 
 
 def _spacing(unit: str, value: float, percent: bool) -> Spacing:
