@@ -1,0 +1,103 @@
+"""Objects that no data speaks of go where their slide goes, whole and once for each copy."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from slidemill.deck import Rendering
+from slidemill.deck.check import check
+from slidemill.deck.data import Delete, Image
+from tests.fixtures.decks import A, P, R, members, opened, picture, relationships, rendered, xml
+from tests.fixtures.foreign import written
+from tests.fixtures.foreign_objects import FONT, INK, ITEM, SOUND, VECTOR, with_objects
+from tests.fixtures.schemas import schema_faults
+
+SLIDE = "ppt/slides/slide{}.xml"
+ORDERS: dict[str, tuple[dict[str, Any], ...]] = {
+    "twice": ({"template": 2, "title": "Quay"}, {"template": 1}, {"template": 2, "title": "Pier"}),
+    "not at all": ({"template": 1}, {"template": 3, "title": "Quay"}),
+    "without what data can delete": (
+        {
+            "template": 2,
+            "title": Delete(),
+            "photo": Delete(),
+            "object": Delete(),
+            "load": Delete(),
+            "figures": Delete(),
+        },
+    ),
+    "with a picture in a group": ({"template": 2, "title": Image("photo")},),
+}
+
+
+@cache
+def made(order: str) -> Rendering:
+    """Render the template with objects on its second slide."""
+    assets = {"photo": picture(color="red")}
+    return rendered(written(with_objects), *ORDERS[order], assets=assets)
+
+
+def kinds(order: str, number: int) -> dict[str, list[str]]:
+    """Map kinds of relationships of a slide to their targets."""
+    found: dict[str, list[str]] = {}
+    for kind, target in relationships(made(order).content, SLIDE.format(number)).values():
+        found.setdefault(kind, []).append(target)
+    return found
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_deck_is_sound_and_opens(order: str) -> None:
+    content = made(order).content
+    assert check(content) == []
+    assert schema_faults(content) == []
+    assert len(opened(made(order)).slides) == len(ORDERS[order])
+
+
+@pytest.mark.parametrize("kind", ["package", "vmlDrawing", "tags", "themeOverride", "chart"])
+def test_each_copy_has_its_own_of_what_belongs_to_a_slide(kind: str) -> None:
+    first, second = kinds("twice", 1)[kind], kinds("twice", 3)[kind]
+    assert len(first) == len(second) == 1
+    assert first != second
+
+
+def test_copies_share_pictures_sounds_and_ink() -> None:
+    for kind, part in (("image", VECTOR), ("audio", SOUND), ("customXml", INK)):
+        assert part in kinds("twice", 1)[kind]
+        assert part in kinds("twice", 3)[kind]
+
+
+def test_an_old_drawing_keeps_the_picture_it_shows() -> None:
+    content = made("twice").content
+    (drawing,) = kinds("twice", 3)["vmlDrawing"]
+    assert list(relationships(content, drawing).values()) == [("image", "ppt/media/image8.png")]
+
+
+def test_fonts_and_data_of_the_deck_stay_whatever_slides_are_used() -> None:
+    for order in ORDERS:
+        assert {FONT, ITEM} <= members(made(order).content).keys()
+
+
+def test_objects_of_an_unused_slide_are_left_behind() -> None:
+    left = {VECTOR, SOUND, INK, "ppt/media/image8.png"}
+    assert not left & members(made("not at all").content).keys()
+
+
+def test_a_deleted_object_takes_its_workbook_along() -> None:
+    assert "package" not in kinds("without what data can delete", 1)
+
+
+def test_a_marker_beside_a_formula_and_one_in_a_group_are_filled() -> None:
+    slide = xml(made("twice").content, SLIDE.format(3))
+    said = ["".join(each.itertext(f"{A}t")) for each in slide.iter(f"{A}p")]
+    assert " is Pier" in said
+    assert "In a group: Pier" in said
+
+
+def test_the_background_stays() -> None:
+    slide = xml(made("twice").content, SLIDE.format(3))
+    blip = slide.find(f"{P}cSld/{P}bg//{A}blip")
+    related = relationships(made("twice").content, SLIDE.format(3))
+    assert related[blip.get(f"{R}embed")] == ("image", "ppt/media/image8.png")
