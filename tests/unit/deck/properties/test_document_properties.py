@@ -5,9 +5,11 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pptx import Presentation
 
-from slidemill.deck import parse_deck
+from slidemill.deck import compile, parse_deck  # noqa: A004  # the engine's verb
 from slidemill.deck.check import check
 from slidemill.deck.data import Delete, DocumentProperties, Image, Styles, Text, TextList
 from tests.fixtures.decks import (
@@ -15,6 +17,7 @@ from tests.fixtures.decks import (
     TITLE_ONLY,
     add_box,
     add_slide,
+    data,
     members,
     new_deck,
     opened,
@@ -152,7 +155,7 @@ def test_given_properties_stand_above_the_templates() -> None:
     deck.core_properties.title = "Old {title}"
     deck.core_properties.author = "Template office"
     deck.core_properties.content_status = "Draft"
-    data = parse_deck(
+    deck_data = parse_deck(
         {
             "slides": [{"template": 1}],
             "properties": {
@@ -165,7 +168,7 @@ def test_given_properties_stand_above_the_templates() -> None:
             },
         }
     )
-    content = rendered(saved(deck), {"template": 1}, properties=data.properties).content
+    content = rendered(saved(deck), {"template": 1}, properties=deck_data.properties).content
     found = opened_core(content)
     assert found.title == "Quay & crane"
     assert found.subject == ""
@@ -242,3 +245,19 @@ def test_custom_properties_stay() -> None:
     content = rendered(template, {}).content
     assert members(content)["docProps/custom.xml"] == custom
     assert opened(rendered(template, {})).slides
+
+
+_TITLES = compile(saved(titled("{t}", "Part {t} of {u}")))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=40), st.text(st.characters(), max_size=300))
+def test_any_text_makes_titles_and_properties_that_can_be_read(first: str, second: str) -> None:
+    slides = ({"template": 1, "t": first}, {"template": 2, "t": first, "u": second})
+    properties = DocumentProperties(title=first, description=second)
+    content = _TITLES.render(data(*slides, properties=properties)).content
+    assert check(content) == []
+    (one, two) = lists(content)[1][-2:]
+    assert one.strip()
+    assert two.startswith("Part")
+    assert all(len(title) <= 255 for title in (one, two))
