@@ -10,10 +10,13 @@ from slidemill.deck.opc.archive import Packed
 from slidemill.deck.render.chart_axes import AxisPlan
 from slidemill.deck.render.chart_cast import Cast, PlotPlan, cast_series
 from slidemill.deck.render.chart_cells import Block
+from slidemill.deck.render.chart_form import ChartForm
 from slidemill.deck.render.plan import Outline
 from slidemill.deck.render.workbook import WorkbookPlan
 
 _MEMO = 64
+_MOST_FORMS = 8
+"""A form is about as large as two charts."""
 
 
 class UnfillableChartError(ValueError):
@@ -89,6 +92,18 @@ class ChartPlan:
     workbook_id: str
     """Relationship id of the workbook's part."""
     _casts: dict[tuple[object, ...], Cast] = field(default_factory=dict)
+    _forms: dict[tuple[object, ...], ChartForm | None] = field(default_factory=dict)
+
+    def form(
+        self, shape: tuple[object, ...], make: Callable[[], ChartForm | None]
+    ) -> ChartForm | None:
+        """Return the form of charts of this shape; None when they have to be written one by one."""
+        forms = self._forms
+        if shape not in forms:
+            if len(forms) >= _MOST_FORMS:
+                forms = self._forms = {}  # another thread may be reading the old ones
+            forms[shape] = make()
+        return forms[shape]
 
     @property
     def takes_one(self) -> bool:

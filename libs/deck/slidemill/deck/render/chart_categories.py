@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from slidemill.deck.data import Chart, DateLabels, Series
-from slidemill.deck.opc.archive import Packed
 from slidemill.deck.render.chart import ChartPlan, NumberLabels, TextLabels
 from slidemill.deck.render.chart_axes import AxisPlan, Labelling
 from slidemill.deck.render.chart_cast import Cast, Seat
 from slidemill.deck.render.chart_cells import Block, numbers_reference, texts_reference
+from slidemill.deck.render.chart_form import ChartTexts
 from slidemill.deck.render.chart_writing import Entry, Writing
 from slidemill.deck.text import escape
 
@@ -20,7 +20,7 @@ _SHIFT_1904 = 1462
 
 def write_categories(
     plan: ChartPlan, cast: Cast, chart: Chart, series: Sequence[Series]
-) -> tuple[Packed, Packed | None]:
+) -> ChartTexts:
     """Return the chart part and its workbook; `series` are those of both axes that are shown."""
     longest = max([1, *(len(each.values) for each in series)])
     labels = _labels(plan, chart, longest)

@@ -7,8 +7,17 @@ from collections.abc import Sequence
 from slidemill.deck.data import Chart, ScatterChart, ScatterSeries, Series
 from slidemill.deck.opc.archive import Packed
 from slidemill.deck.render.chart import ChartPart, ChartPlan, UnfillableChartError
-from slidemill.deck.render.chart_cast import NoSecondAxisError
+from slidemill.deck.render.chart_cast import Cast, NoSecondAxisError
 from slidemill.deck.render.chart_categories import write_categories
+from slidemill.deck.render.chart_form import (
+    MOST_GAPS,
+    ChartForm,
+    form_of,
+    shape_of,
+    shown,
+    signed,
+    values_of,
+)
 from slidemill.deck.render.chart_points import has_bubbles, write_points
 from slidemill.deck.render.page import Page
 from slidemill.deck.render.plan import Aim, SlidePlan
@@ -105,7 +114,7 @@ def _made(
                 )
             first, second = first[:1], ()
         cast = plan.cast((_keys(first), _keys(second)), of_points=False)
-        return write_categories(plan, cast, value, [*first, *second])
+        return _by_category(plan, cast, value, [*first, *second])
     series = value.axis1.series
     more = value.axis2.series if value.axis2 is not None else ()
     cast = plan.cast((_keys(series), _keys(more)), of_points=True)
@@ -116,7 +125,27 @@ def _made(
             "the third numbers of the points were ignored: the template's chart is a scatter "
             "chart, and only bubbles have sizes.",
         )
-    return write_points(plan, cast, value, [*series, *more])
+    return write_points(plan, cast, value, [*series, *more]).packed()
+
+
+def _by_category(
+    plan: ChartPlan, cast: Cast, chart: Chart, series: Sequence[Series]
+) -> tuple[Packed, Packed | None]:
+    """Write a chart by category, from the form of its shape where it has one."""
+    # labels that lie across may be column names of the sheet's tables, which have their own rules
+    loose = plan.block.down
+    values = values_of(chart, loose_labels=loose)
+    if len(values) <= MOST_GAPS:
+
+        def make() -> ChartForm | None:
+            model = signed(chart, loose_labels=loose)
+            texts = write_categories(plan, cast, model, shown(model, series))
+            return form_of(texts, values, write_categories(plan, cast, chart, series))
+
+        form = plan.form(shape_of(chart, loose_labels=loose), make)
+        if form is not None:
+            return form.filled(values)
+    return write_categories(plan, cast, chart, series).packed()
 
 
 def _keys(series: Sequence[Series] | Sequence[ScatterSeries]) -> tuple[str, ...]:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from slidemill.deck.data import ScatterChart, ScatterPoint, ScatterSeries
-from slidemill.deck.opc.archive import Packed
 from slidemill.deck.render.chart import ChartPlan
 from slidemill.deck.render.chart_axes import AxisPlan
 from slidemill.deck.render.chart_cast import Cast
 from slidemill.deck.render.chart_cells import Block, numbers_reference
+from slidemill.deck.render.chart_form import ChartTexts
 from slidemill.deck.render.chart_writing import Entry, Writing
 
 _GAP = (None, None, None)
@@ -28,7 +28,7 @@ class Columns(NamedTuple):
 
 def write_points(
     plan: ChartPlan, cast: Cast, chart: ScatterChart, series: Sequence[ScatterSeries]
-) -> tuple[Packed, Packed | None]:
+) -> ChartTexts:
     """Return the chart part and its workbook; `series` are those of both axes.
 
     Series with the same x values share a column of them, as in Excel's own layout; others lie

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from slidemill.deck.data import ScatterSeries, Series
-from slidemill.deck.opc.archive import Packed, pack
 from slidemill.deck.render.chart import ChartPlan, Title
 from slidemill.deck.render.chart_cast import Cast, Seat
 from slidemill.deck.render.chart_cells import Block, name_reference, title_text
+from slidemill.deck.render.chart_form import ChartTexts
 from slidemill.deck.render.chart_series import with_base
 from slidemill.deck.render.workbook_cells import CellLine
 
@@ -52,7 +52,7 @@ class Writing:
             f"{data}{look.tail}{look.extensions}</c:ser>"
         )
 
-    def made(self, axes: Sequence[str], count: int) -> tuple[Packed, Packed | None]:
+    def made(self, axes: Sequence[str], count: int) -> ChartTexts:
         """Return the chart part and its workbook; `count` is the number of points."""
         plan = self.plan
         plots = [
@@ -69,10 +69,10 @@ class Writing:
                 "legend": self._legend(count) if plan.legend else "",
             }
         )
-        workbook = None
-        if plan.workbook is not None:
-            workbook = plan.workbook.filled(plan.block.sheet, self.cells, plan.block.cleared)
-        return pack(xml.encode()), workbook
+        if plan.workbook is None:
+            return ChartTexts(xml, {}, {})
+        block = plan.block
+        return ChartTexts(xml, *plan.workbook.edited(block.sheet, self.cells, block.cleared))
 
     def _title(self) -> tuple[str, str]:
         plan, only = self.plan.title, len(self.cast.seats) == 1

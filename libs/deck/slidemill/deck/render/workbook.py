@@ -34,6 +34,15 @@ class WorkbookPlan:
         Cells in both are written; of several lines in one cell the last one counts. Sheet names
         are found whatever their case; KeyError when there is no such worksheet.
         """
+        rewritten, members = self.edited(sheet, lines, cleared)
+        for name, text in rewritten.items():
+            members[name] = seal(name, pack(text.encode()))
+        return store(sealed_archive(members.values()))
+
+    def edited(
+        self, sheet: str, lines: Sequence[CellLine], cleared: Sequence[CellArea]
+    ) -> tuple[dict[str, str], dict[str, Sealed]]:
+        """Return the members that `filled` writes anew, and all members that there are then."""
         plan = self.plans[sheet.casefold()]
         styles = Styles(self.styles)
         found = fill(plan, lines, cleared, styles)
@@ -49,9 +58,7 @@ class WorkbookPlan:
             rewritten.update(self._without(dropped, members))
         if styles.changed:
             rewritten[self.styles.part] = styles.text()
-        for name, text in rewritten.items():
-            members[name] = seal(name, pack(text.encode()))
-        return store(sealed_archive(members.values()))
+        return rewritten, members
 
     def _without(self, tables: Sequence[TablePlan], members: dict[str, Sealed]) -> dict[str, str]:
         """Take tables out of the members; return what spoke of them."""
