@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from slidemill.deck.check import check
 from slidemill.deck.check.report import Report
 from slidemill.deck.check.spreadsheet import check_spreadsheet
-from slidemill.deck.check.workbook import open_workbook
+from slidemill.deck.check.workbook import differs, open_workbook
 from tests.unit.deck.check.sound_deck import members as deck_members
 from tests.unit.deck.check.sound_deck import sound_deck
 from tests.unit.deck.check.sound_deck import zipped as zipped_deck
@@ -232,6 +234,23 @@ def test_a_workbook_broken_in_one_way_has_exactly_that_fault(rule: str) -> None:
     assert found(parts) == expected
 
 
+@pytest.mark.parametrize(
+    ("point", "cell", "different"),
+    [
+        ("_x000D_", "_x005F_x000D_", False),
+        ("_x005F_x000D_", "_x005F_x000D_", False),
+        ("a\nb", "a_x000A_b", False),
+        ("1", "1.0", False),
+        ("1", "1.5", True),
+        ("_x000D_", "b", True),
+    ],
+)
+def test_a_point_and_its_cell_compare_by_what_they_mean(
+    point: str, cell: str, different: bool
+) -> None:
+    assert differs(point, cell) is different
+
+
 def test_a_decks_faults_name_the_workbook_and_its_part() -> None:
     parts = deck_members(sound_deck())
     sound = {str(fault) for fault in check(zipped_deck(parts))}
@@ -243,3 +262,18 @@ def test_a_decks_faults_name_the_workbook_and_its_part() -> None:
     new = {str(fault) for fault in check(zipped_deck(parts))} - sound
     assert len(new) == 1
     assert new.pop().startswith(f'{name}/{sheet1}: A2 has the style "77", but there are ')
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_a_workbook_with_damaged_xml_gives_faults_but_never_raises(data: st.DataObject) -> None:
+    parts = with_chain('<c r="F5" i="1"/>')
+    for _ in range(data.draw(st.integers(1, 3))):
+        name = data.draw(st.sampled_from(sorted(parts)))
+        text = parts[name]
+        start = data.draw(st.integers(0, len(text)))
+        junk = data.draw(st.sampled_from(["", "9", "-1", '"', 'r="x"', "<a/>", "\xb2", "_xD800_"]))
+        parts[name] = text[:start] + junk + text[start + data.draw(st.integers(0, 3)) :]
+    workbook = open_workbook(zipped(parts))
+    if workbook is not None:
+        check_spreadsheet("a.xlsx", workbook, Report())

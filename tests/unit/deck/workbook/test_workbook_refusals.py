@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from slidemill.deck.compiler.workbook import UnpatchableWorkbookError, compile_workbook
-from tests.unit.deck.workbook.workbooks import Parts, powerpoint, zipped
+from slidemill.deck.render.workbook import CellLine
+from tests.unit.deck.workbook.workbooks import BLOCK, Parts, members, powerpoint, zipped
 
 _SML = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -70,3 +73,20 @@ def test_a_workbook_that_cannot_be_written_is_refused(parts: Parts, reason: str)
     with pytest.raises(UnpatchableWorkbookError, match=reason) as caught:
         compile_workbook(zipped(parts))
     assert caught.value.reason
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_a_damaged_workbook_is_compiled_or_refused(data: st.DataObject) -> None:
+    parts = powerpoint()
+    carried = {"xl/sharedStrings.xml", "xl/theme/theme1.xml"}  # as they are, unread
+    name = data.draw(st.sampled_from(sorted(parts.keys() - carried)))
+    text = parts[name]
+    start = data.draw(st.integers(0, len(text)))
+    junk = data.draw(st.sampled_from(["", "9", "-1", '"', 'r="x"', "<a/>", "\xb2", "_xD800_"]))
+    parts[name] = text[:start] + junk + text[start + data.draw(st.integers(0, 3)) :]
+    try:
+        plan = compile_workbook(zipped(parts))
+    except UnpatchableWorkbookError:
+        return
+    members(plan.filled(plan.sheets[0], [CellLine(1, 0, [1.0], number_format="0.0")], [BLOCK]))

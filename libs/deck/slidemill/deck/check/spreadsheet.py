@@ -12,7 +12,7 @@ from lxml import etree
 from slidemill.deck.check.package import NAMESPACES, Package, rels_name
 from slidemill.deck.check.parts import check_content_types
 from slidemill.deck.check.report import Report, whole
-from slidemill.deck.check.workbook import SML, Workbook, column_number
+from slidemill.deck.check.workbook import SML, Workbook, column_number, plain
 
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _TYPE_OF_KIND: Final = {
@@ -25,7 +25,6 @@ _TYPE_OF_KIND: Final = {
 _CELL: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _AREA: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 _RID: Final = f"{{{NAMESPACES['r']}}}id"
-_ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column, all counted from 1."""
@@ -220,12 +219,12 @@ def _check_columns(
     for number, count in Counter(each.get("id") for each in columns).items():
         if count > 1:
             report(part, f"{count} columns have the id {number}.")
-    names = [_plain(each.get("name", "")) for each in columns]
+    names = [plain(each.get("name", "")) for each in columns]
     for name, count in Counter(name.casefold() for name in names).items():
         if count > 1:
             report(part, f'{count} columns have the name "{name}"; names must be unique.')
     for column, name in enumerate(names, left):
-        cell = _plain(text((top, column), ""))
+        cell = plain(text((top, column), ""))
         if cell != name:
             report(part, f'a column has the name "{name}", but its header cell is "{cell}".')
     inner = table.find(f"{SML}autoFilter")
@@ -243,12 +242,6 @@ def _check_table_names(tables: list[tuple[str, etree._Element]], report: Report)
             if value in seen:
                 report(part, f'{seen[value]} has the {attribute} "{value}" too.')
             seen.setdefault(value, part)
-
-
-def _plain(text: str) -> str:
-    """Undo the escapes of `ST_Xstring`; all line ends are one."""
-    plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-    return plain.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _area(reference: str | None) -> Area | None:

@@ -23,6 +23,8 @@ _RANGE: Final = re.compile(
 )
 """One cell or one area on one sheet; names, several areas and other files are not read."""
 _CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ESCAPE: Final = re.compile("_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
+"""A character as `ST_Xstring` escapes it; half a surrogate pair is none."""
 _MOST_CELLS: Final = 1_000_000
 
 Cells = dict[tuple[int, int], str]
@@ -122,13 +124,22 @@ def open_workbook(raw: bytes) -> Workbook | None:
 
 
 def differs(point: str, cell: str) -> bool:
-    """Tell whether a cached point and a cell hold different things; numbers compare as numbers."""
-    if point == cell:
+    """Tell whether a cached point and a cell hold different things; numbers compare as numbers.
+
+    Some programs escape texts (`_x000D_`) in cells only, some in both places.
+    """
+    if point == cell or plain(cell) in (point, plain(point)):
         return False
     try:
         return not math.isclose(float(point), float(cell), rel_tol=1e-9, abs_tol=1e-12)
     except ValueError:
         return True
+
+
+def plain(text: str) -> str:
+    """Undo the escapes of `ST_Xstring` (ECMA-376 part 1, 22.9.2.19); all line ends are one."""
+    found = _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
+    return found.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _shared_strings(package: Package, main: str) -> list[str]:

@@ -57,7 +57,7 @@ class _Fill:
         followings = self._follow_tables() if plan.tables else []
         if plan.groups:
             self._freeze_groups()
-        gaps = {}
+        gaps = {"merges": "", "tables": ""}
         if plan.filter is not None:
             gaps["filter"] = self._filter()
         if plan.merges:
