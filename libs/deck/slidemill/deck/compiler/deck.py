@@ -25,6 +25,7 @@ from slidemill.deck.compiler.presentation import (
     without_slide_list,
 )
 from slidemill.deck.compiler.properties import kept_core, kept_extended, title_of
+from slidemill.deck.compiler.table import whole
 from slidemill.deck.compiler.textbody import TextDefaults, theme_fonts
 from slidemill.deck.opc.names import (
     Family,
@@ -239,7 +240,9 @@ class _Compiler:
         master = None if layout is None else self._target(layout, "slideMaster")
         theme = None if master is None else self._target(master, "theme")
         fonts = {} if theme is None else theme_fonts(self._root(theme))
-        return TextDefaults(self.head.root.find(p("defaultTextStyle")), fonts)
+        size = self.head.root.find(p("sldSz"))
+        height = 0 if size is None else whole(size.get("cy"))
+        return TextDefaults(self.head.root.find(p("defaultTextStyle")), fonts, height)
 
     def _root(self, part: str) -> etree._Element:
         root = self._roots.get(part)

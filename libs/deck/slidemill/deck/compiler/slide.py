@@ -31,6 +31,7 @@ from slidemill.deck.render.shape import (
     plain,
 )
 from slidemill.deck.render.table import TablePlace
+from slidemill.deck.render.tablefit import TableRoom
 
 
 class Ancestry(Protocol):
@@ -67,9 +68,10 @@ def cut_page(
     markup = Markup(with_usual_prefixes(root))
     renumber(markup.root)
     source = PageSource()
-    for frame in list(markup.root.iter(p("graphicFrame"))):
-        _cut_frame(markup, frame, source, drawings, styles)
     bodies = BodyReader(markup, ancestry(), ancestry.text_defaults()) if _is_slide(root) else None
+    room = None if bodies is None else bodies.table_room()
+    for frame in list(markup.root.iter(p("graphicFrame"))):
+        _cut_frame(markup, frame, source, drawings, styles, room=room)
     units: dict[int, _Unit] = {}
     for shape in list(markup.root.iter(p("sp"))):
         unit_element = _unit_of(shape)
@@ -223,6 +225,8 @@ def _cut_frame(
     source: PageSource,
     drawings: Mapping[str, str],
     styles: TableStyles,
+    *,
+    room: TableRoom | None,
 ) -> None:
     identity = frame.find(f"{p('nvGraphicFramePr')}/{p('cNvPr')}")
     key = ("" if identity is None else identity.get("descr", "")).strip()
@@ -230,6 +234,8 @@ def _cut_frame(
     format_ = None
     if table is not None and key:
         format_ = table_format(markup, frame, table, scale_of(frame), styles)
+        if format_ is not None:
+            format_.room = room
     unit = _unit_of(frame)
     relationships, ids = relationship_ids(unit), shape_ids(unit)
     relationships |= {drawings[each] for each in relationships if each in drawings}

@@ -17,6 +17,7 @@ from slidemill.deck.render.bodytext import EMU_PER_POINT, BodyStyles, TextStyle
 from slidemill.deck.render.fit import Autofit, Box, Extent, Fit, Line, Piece
 from slidemill.deck.render.page import Node
 from slidemill.deck.render.picture import Placement
+from slidemill.deck.render.tablefit import TableRoom
 from slidemill.deck.render.text import Marker
 from slidemill.deck.typography import Block, Paragraph, Run, line_height
 
@@ -44,10 +45,14 @@ _TIGHT = 0.1
 
 @dataclass(frozen=True, slots=True)
 class TextDefaults:
-    """What text falls back on: the presentation's `defaultTextStyle` and the theme's fonts."""
+    """What text falls back on: the presentation's `defaultTextStyle` and the theme's fonts.
+
+    `height` is the slides', in EMU.
+    """
 
     style: etree._Element | None = None
     fonts: Mapping[str, str] = field(default_factory=dict)
+    height: int = 0
 
 
 def theme_fonts(theme: etree._Element) -> dict[str, str]:
@@ -106,6 +111,15 @@ class BodyReader:
         if kind is Autofit.GROW and not turned and not _shared(chain):
             fit.extent = self._extent(shape, placement, stated, margins)
         return fit
+
+    def table_room(self) -> TableRoom | None:
+        """Return what the slide's tables may fill, None when its size is not known."""
+        if self.defaults.height <= 0:
+            return None
+        master = self.ancestry[-1] if self.ancestry else None
+        sources = [_master_style(master, "otherStyle"), self.defaults.style]
+        levels = _laid((TextStyle(),) * 9, sources)
+        return TableRoom(self.defaults.height, BodyStyles(levels, self.defaults.fonts))
 
     def _styles(
         self, shape: etree._Element, chain: tuple[etree._Element, ...], placeholder: str | None

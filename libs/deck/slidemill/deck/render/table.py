@@ -16,8 +16,10 @@ from slidemill.deck.drawing import (
     shape_style_of,
     solid_fill,
 )
+from slidemill.deck.faults import FaultKind
 from slidemill.deck.render.page import Node, Page
 from slidemill.deck.render.table_look import TableLook
+from slidemill.deck.render.tablefit import TableRoom
 from slidemill.deck.render.text import RUN_END, ParagraphProperties
 from slidemill.deck.text import escape_lines
 
@@ -204,6 +206,8 @@ class TableFormat:
     total: bool
     look: TableLook
     body: RowFormat | None = None
+    room: TableRoom | None = None
+    """What tells a table that leaves the slide; None where nobody looks."""
     _grids: dict[int, tuple[tuple[CellFormat, ...], ...]] = field(default_factory=dict)
 
     def fill(self, table: Table, key: str, page: Page) -> tuple[str, str]:
@@ -235,7 +239,34 @@ class TableFormat:
             line = _Line(grid[indexes[number]], f"{key}.rows[{number}]", number, len(table.rows))
             line.write(row, self.look, out, page, merged=not resized)
             out.append(tails[number])
+        cells = [grid[index] for index in indexes]
+        self._check_room(table, key, page, cells=cells, widths=widths, heights=heights)
         return bounds or self.original_bounds, "".join(out)
+
+    def _check_room(
+        self,
+        table: Table,
+        key: str,
+        page: Page,
+        *,
+        cells: Sequence[Sequence[CellFormat]],
+        widths: Sequence[int],
+        heights: Sequence[int],
+    ) -> None:
+        bounds = self.bounds
+        if self.room is None or bounds.scale_y != 1:
+            return
+        top = bounds.y
+        if table.vertical_sizing is VerticalSizing.ANCHOR_BOTTOM:
+            top += bounds.height - sum(heights)
+        excess = self.room.excess(top, table.rows, cells, widths, heights)
+        if excess >= 1:
+            page.warn(
+                key,
+                f"the table reaches {excess:.0f} pt below the edge of the slide, as its rows are "
+                "as high as their text; give fewer rows or shorter texts, or start another slide.",
+                FaultKind.TEXT_OVERFLOW,
+            )
 
     def _row_indexes(self, count: int) -> list[int]:
         """Which template row each row takes its format from."""
