@@ -109,6 +109,7 @@ def _moved_to_line(chart: Any, *, second_axis: bool) -> None:
     invert = last.find(qn("c:invertIfNegative"))
     if invert is not None:
         last.remove(invert)
+    etree.SubElement(last, qn("c:smooth")).set("val", "0")
     line.append(last)
     etree.SubElement(line, qn("c:marker")).set("val", "1")
     ids = [each.get("val") for each in bars.findall(qn("c:axId"))]

@@ -104,8 +104,9 @@ def _styled(value: str, **font: Any) -> dict[str, Any]:
     return {"type": "text", "value": value, "styles": {"font": font}}
 
 
-def _shaped(value: str, **shape: Any) -> dict[str, Any]:
-    return {"type": "text", "value": value, "styles": {"shape": shape}}
+def _shaped(value: str, color: str = "dk1", **shape: Any) -> dict[str, Any]:
+    font = {"size": 20, "color": color}
+    return {"type": "text", "value": value, "styles": {"shape": shape, "font": font}}
 
 
 def scenes() -> list[Scene]:
@@ -158,7 +159,7 @@ def scenes() -> list[Scene]:
             {
                 "filled": _shaped("Filled", fill="gold"),
                 "outlined": _shaped("Outlined", fill="lt1", outline="accent6"),
-                "aligned": _shaped("Bottom right", align="right", vertical_align="bottom"),
+                "aligned": _shaped("Bottom right", "lt1", align="right", vertical_align="bottom"),
                 "gone": {"delete": True},
             },
         ),
