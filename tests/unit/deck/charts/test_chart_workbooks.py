@@ -268,3 +268,19 @@ def test_extensions_that_point_at_old_cells_are_dropped() -> None:
     assert root.find(".//{*}datalabelsRange") is None
     assert root.find(".//{*}filteredBarSeries") is None
     assert root.find(f".//{C}plotArea//{C}extLst") is None
+
+
+def test_titles_that_show_a_cell_of_the_data_keep_their_text() -> None:
+    def title(root: Any) -> None:
+        root.find(f".//{C}valAx/{C}axPos").addnext(
+            element(
+                "<c:title><c:tx><c:strRef><c:f>Sheet1!$C$1</c:f><c:strCache>"
+                '<c:ptCount val="1"/><c:pt idx="0"><c:v>Out</c:v></c:pt></c:strCache></c:strRef>'
+                "</c:tx></c:title>"
+            )
+        )
+
+    root, _ = _drawn(category_deck(edit=title), chart({"In": (1, 2, 3)}))
+    shown = root.find(f".//{C}valAx/{C}title/{C}tx")
+    assert "".join(shown.itertext("{*}t")) == "Out"
+    assert shown.find(f"{C}strRef") is None

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-from slidemill.deck.compiler.chart_cells import cells_of, find_block
+from slidemill.deck.compiler.chart_cells import cells_of, find_block, reference_in
 from slidemill.deck.compiler.chart_series import (
     blank_look,
     cut_series,
@@ -20,7 +20,7 @@ from slidemill.deck.compiler.chart_series import (
 from slidemill.deck.compiler.markup import Markup, with_usual_prefixes
 from slidemill.deck.compiler.workbook import UnpatchableWorkbookError, compile_workbook
 from slidemill.deck.faults import TemplateError
-from slidemill.deck.opc.namespaces import XML_DECLARATION, A, C, R, c, r
+from slidemill.deck.opc.namespaces import XML_DECLARATION, A, C, R, a, c, r
 from slidemill.deck.opc.package import Package
 from slidemill.deck.render.chart import (
     ChartPlan,
@@ -33,6 +33,7 @@ from slidemill.deck.render.chart import (
 )
 from slidemill.deck.render.chart_axes import AxisPlan
 from slidemill.deck.render.chart_cast import PlotPlan
+from slidemill.deck.render.chart_cells import Block
 from slidemill.deck.render.plan import Outline
 from slidemill.deck.render.workbook import WorkbookPlan
 
@@ -123,6 +124,7 @@ class _Chart:
         )
         labels = next((found for each in every if (found := _labels(each)) is not None), None)
         linked = self._linked_series(every)
+        self._settle_texts(block, linked)
         plots = self._plots(linked)
         axes = self._axes()
         title = self._title(linked)
@@ -152,6 +154,23 @@ class _Chart:
             self.root.remove(source)
             for formats in self.chart.findall(c("pivotFmts")):
                 self.chart.remove(formats)
+
+    def _settle_texts(self, block: Block, linked: etree._Element | None) -> None:
+        """Let titles and labels that show a cell of the data keep the text they have.
+
+        The title that repeats a series' name goes on following it.
+        """
+        own = self.chart.find(c("title")) if linked is not None else None
+        for holder in list(self.root.iter(c("title"), c("dLbl"))):
+            text = holder.find(c("tx"))
+            link = None if text is None else text.find(c("strRef"))
+            if holder is own or text is None or link is None:
+                continue
+            cells = reference_in(text)
+            same = cells is not None and cells.sheet.casefold() == block.sheet.casefold()
+            if same and cells and any(cells.area.overlaps(area) for area in block.cleared):
+                shown = "".join(value.text or "" for value in link.iter(c("v")))
+                text.replace(link, _rich(shown))
 
     def _linked_series(self, every: Sequence[etree._Element]) -> etree._Element | None:
         """Return the series whose name the title refers to."""
@@ -287,6 +306,14 @@ class _Chart:
         ]
         self._gap(entries, "legend")
         return tuple(plans)
+
+
+def _rich(text: str) -> etree._Element:
+    rich = etree.Element(c("rich"))
+    etree.SubElement(rich, a("bodyPr"))
+    run = etree.SubElement(etree.SubElement(rich, a("p")), a("r"))
+    etree.SubElement(run, a("t")).text = text
+    return rich
 
 
 def _regrouped(plan: PlotPlan) -> PlotPlan:

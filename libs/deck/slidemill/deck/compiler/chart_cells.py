@@ -17,7 +17,7 @@ _REFERENCE = re.compile(
     r"(?:'((?:[^']|'')+)'|([^'!(),\[\]]+))!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})"
     r"(?::\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6}))?"
 )
-_BARE_SHEET = re.compile(r"[A-Za-z_][A-Za-z_]*")
+_BARE_SHEET = re.compile(r"Sheet\d+|(?!(?i:true|false)$)[A-Za-z_]{4,}")
 """Names that need no quotes in a formula; others may look like a cell or an expression."""
 
 
@@ -57,7 +57,12 @@ def cells_of(series: etree._Element) -> SeriesCells:
 
 def _reference(series: etree._Element, name: str) -> Reference | None:
     child = series.find(c(name))
-    formula = None if child is None else next(child.iter(c("f")), None)
+    return None if child is None else reference_in(child)
+
+
+def reference_in(element: etree._Element) -> Reference | None:
+    """Return the cells that an element's first formula names, None when it is no plain area."""
+    formula = next(element.iter(c("f")), None)
     found = None if formula is None else _REFERENCE.fullmatch((formula.text or "").strip())
     if found is None:
         return None
@@ -78,7 +83,7 @@ def _column(letters: str) -> int:
 
 def sheet_prefix(sheet: str) -> str:
     """Return a sheet as formulas in XML write it, exclamation mark included."""
-    if _BARE_SHEET.fullmatch(sheet) or sheet in ("Sheet1", "Sheet2", "Sheet3"):
+    if _BARE_SHEET.fullmatch(sheet):
         return f"{sheet}!"
     return escape("'" + sheet.replace("'", "''") + "'!")
 

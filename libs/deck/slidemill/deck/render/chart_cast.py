@@ -121,9 +121,15 @@ class _Casting:
 
     def _taking(self, plot: int, look: SeriesLook, shown: SeriesLook) -> Seat:
         self.taken.add(id(look))
-        self.used.add(look.index)
+        index = self._free_index() if look.index in self.used else look.index
+        self.used.add(index)
         origin = next(n for n, each in enumerate(self.template) if each is look)
-        return Seat(plot, shown, look.index, origin=origin)
+        return Seat(plot, shown, index, origin=origin)
+
+    def _free_index(self) -> int:
+        """Return the first index that no series has, nor had in the template."""
+        known = self.used.union(look.index for look in self.template)
+        return next(number for number in range(len(known) + 1) if number not in known)
 
     def _new(self, plot: int, position: int, *, lend: bool) -> Seat:
         looks = self.plots[plot].looks
@@ -133,7 +139,7 @@ class _Casting:
             if id(look) in self.taken:
                 look = free[0]
             return self._taking(plot, look, look.copied(points=True))
-        index = next(n for n in range(len(self.used) + 1) if n not in self.used)
+        index = self._free_index()
         self.used.add(index)
         model = looks[-1] if looks else self.plots[plot].blank
         return Seat(plot, model.copied(points=False), index, model.recolored(index))
