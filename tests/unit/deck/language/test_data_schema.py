@@ -59,7 +59,8 @@ def test_every_documented_example_fits_the_schema_and_parses(example: str) -> No
 _COLOR = st.sampled_from(["2F6F73", "#abcdef", "accent3", "folHlink", "dkSlateGray", "tomatto"])
 _PATH = st.sampled_from(
     ["a.png", "media/A b.JPG", "../a.png", "a/../b.gif", "/a.png", "a.bmp", "https://x.org/a.png",
-     "c:\\a.png", "a.mp4", "https://youtu.be/abcdefghijk", "https://vimeo.com/1", ""]
+     "c:\\a.png", "a.mp4", "https://youtu.be/abcdefghijk", "https://vimeo.com/1", "https://youtu.be/",
+     "https://www.youtube.com/watch?t=1&v=abcdefghijk", "https://m.youtube.com/live/x", ""]
 )  # fmt: skip
 _WORDS = st.sampled_from(
     ["fixed", "anchor_left", "contain", "cover", "none", "hidden", "days", "center", "left", "text"]
@@ -170,6 +171,7 @@ def test_what_the_schema_accepts_is_read_without_a_fault(value: object) -> None:
         {"type": "image", "src": "https://example.org/a.png"},
         {"type": "image", "src": "a.bmp"},
         {"type": "video", "src": "https://vimeo.com/1"},
+        {"type": "video", "src": "https://www.youtube.com/feed"},
         [],
         None,
     ],

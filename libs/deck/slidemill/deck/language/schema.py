@@ -30,6 +30,7 @@ from slidemill.deck.youtube import YOUTUBE_HOSTS
 Schema = dict[str, Any]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_SHORT_HOST = "youtu.be"
 _PLACEHOLDERS = ("text", "list", "table", "chart", "scatter-chart", "image", "video", "delete")
 
 
@@ -276,7 +277,12 @@ def _value_axis(prefix: str = "") -> dict[str, Schema]:
 
 def _pictures() -> dict[str, Schema]:
     picture, film = _path(PICTURE_SUFFIXES), _path(FILM_SUFFIXES)
-    hosts = "|".join(sorted(host.replace(".", "\\.") for host in YOUTUBE_HOSTS))
+    hosts = "|".join(sorted(map(_literal, YOUTUBE_HOSTS - {_SHORT_HOST})))
+    identity = "[A-Za-z0-9_-]{11}"
+    address = (
+        rf"^https?://({_literal(_SHORT_HOST)}/{identity}([/?#]|$)|({hosts})/"
+        rf"((embed|shorts|live|v)/{identity}([/?#]|$)|watch\?(?:[^#v][^#&]*&)*v={identity}([&#]|$)))"
+    )
     scaling = {"enum": ["contain", "cover"]}
     return {
         "image": _typed(
@@ -297,7 +303,7 @@ def _pictures() -> dict[str, Schema]:
                 {
                     "src": {
                         "type": "string",
-                        "pattern": f"^https?://({hosts})(/|$)",
+                        "pattern": address,
                         "maxLength": MAX_URL_LENGTH,
                         "description": "A YouTube address.",
                     },
@@ -308,6 +314,11 @@ def _pictures() -> dict[str, Schema]:
             ),
         ),
     }
+
+
+def _literal(host: str) -> str:
+    """Return the pattern for a host; `re.escape` escapes more than ECMAScript allows."""
+    return host.replace(".", r"\.")
 
 
 def _path(suffixes: tuple[str, ...]) -> Schema:
