@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
 import sys
 import zipfile
@@ -186,6 +188,11 @@ def test_check_lists_what_is_wrong_with_a_deck(template: Path) -> None:
     assert "slideLayout3.xml" in result.stderr
 
 
+def test_check_names_a_file_that_is_no_archive(tmp_path: Path) -> None:
+    (tmp_path / "notes.pptx").write_text("nothing of the kind")
+    assert run("check", tmp_path / "notes.pptx").stderr.startswith("error: notes.pptx: ")
+
+
 def test_a_file_that_is_no_presentation_ends_without_a_traceback(tmp_path: Path) -> None:
     (tmp_path / "notes.pptx").write_text("nothing of the kind")
     done = process(["inspect", "notes.pptx"], tmp_path)
@@ -241,3 +248,17 @@ def test_texts_of_a_template_cannot_steer_the_terminal(tmp_path: Path) -> None:
     result = run("render", tmp_path, "-o", tmp_path / "deck.pptx")
     assert "\x9b" not in result.stderr
     assert result.stderr.startswith("warning: ")
+
+
+def test_a_terminal_shows_how_far_a_render_is(folder: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [str(COMMAND), "render", str(folder), "-o", str(folder / "deck.pptx")]
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=False)
+        shown = os.read(ours, 65_536).decode()
+    finally:
+        os.close(theirs)
+        os.close(ours)
+    assert done.returncode == 0
+    assert "Rendering" in shown
+    assert "100%" in shown

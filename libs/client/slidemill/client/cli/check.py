@@ -22,5 +22,5 @@ def check(deck: Path) -> None:
     with telling_faults():
         faults = check_deck(deck.read_bytes())
     if faults:
-        fail(faults)
+        fail(each if each.place else f"{deck.name}: {each}" for each in faults)
     click.echo(f"{deck}: nothing is wrong.")

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from lxml import etree
 
 from slidemill.deck.compiler.chart import compile_chart
-from slidemill.deck.compiler.chart_series import series_name
+from slidemill.deck.compiler.chart_series import local, series_name
 from slidemill.deck.compiler.table import whole
 from slidemill.deck.inspect.items import Accepts, Axis, Categories, Chart, Series, Where, Workbook
 from slidemill.deck.limits import MAX_CHART_POINTS
-from slidemill.deck.opc.namespaces import C, a, c, r
+from slidemill.deck.opc.namespaces import a, c, r
 from slidemill.deck.opc.package import Package
 from slidemill.deck.render.chart import UnfillableChartError
 
@@ -29,20 +29,12 @@ def read_chart(package: Package, part: str, key: str, where: Where) -> Chart:
     """Read a chart part (CT_ChartSpace, ECMA-376 part 1, 21.2.2.29)."""
     root = package.xml(part)
     area = root.find(f"{c('chart')}/{c('plotArea')}")
-    plots = [] if area is None else [each for each in area if _local(each).endswith("Chart")]
+    plots = [] if area is None else [each for each in area if local(each).endswith("Chart")]
     axes = {} if area is None else _axes(area)
     accepts, groups, caveat = _compiled(package, part)
-    groups = groups or (0,) * len(plots)
-    primary, secondary = (
-        frozenset[str]().union(
-            *(
-                _numbers(plot)
-                for plot, group in zip(plots, groups, strict=True)
-                if bool(group) is far
-            )
-        )
-        for far in (False, True)
-    )
+    grouped = list(zip(plots, groups or (0,) * len(plots), strict=True))
+    primary = {number for plot, group in grouped if not group for number in _numbers(plot)}
+    secondary = {number for plot, group in grouped if group for number in _numbers(plot)} - primary
     epoch = _DAYS_TO_1904 if _val(root, "date1904", "0") in {"1", "true"} else 0
     return Chart(
         key,
@@ -52,13 +44,10 @@ def read_chart(package: Package, part: str, key: str, where: Where) -> Chart:
         accepts,
         tuple(map(_kind, plots)),
         _title(root.find(c("chart"))),
-        tuple(
-            _axis(element, secondary=number in secondary - primary)
-            for number, element in axes.items()
-        ),
+        tuple(_axis(each, secondary=number in secondary) for number, each in axes.items()),
         tuple(
             _series(element, plot, secondary=bool(group))
-            for plot, group in zip(plots, groups, strict=True)
+            for plot, group in grouped
             for element in plot.iterfind(c("ser"))
         ),
         _categories(plots, dated=c("dateAx") in {each.tag for each in axes.values()}, epoch=epoch),
@@ -83,7 +72,7 @@ def _compiled(package: Package, part: str) -> tuple[tuple[Accepts, ...], tuple[i
 
 def _kind(plot: etree._Element) -> str:
     """Name a plot: its family, then how it groups and marks."""
-    family = _local(plot).removesuffix("Chart")
+    family = local(plot).removesuffix("Chart")
     solid, family = ("3D", family.removesuffix("3D")) if "3D" in family else ("", family)
     if family == "bar" and _val(plot, "barDir", "col") == "col":
         family = "column"
@@ -151,7 +140,7 @@ def _title(parent: etree._Element | None) -> str:
 
 
 def _series(element: etree._Element, plot: etree._Element, *, secondary: bool) -> Series:
-    points = _local(plot) in _POINT_PLOTS
+    points = local(plot) in _POINT_PLOTS
     values = _values(element.find(c("yVal" if points else "val")))
     return Series(
         series_name(element),
@@ -173,7 +162,7 @@ def _values(source: etree._Element | None) -> tuple[float | None, ...]:
     if cache is None:
         return ()
     texts = _points(cache)
-    if _local(cache).startswith("str"):
+    if local(cache).startswith("str"):
         return tuple(float(number) for number in range(1, len(texts) + 1))
     return tuple(map(_number, texts))
 
@@ -185,7 +174,7 @@ def _categories(plots: list[etree._Element], *, dated: bool, epoch: int) -> Cate
         if cache is None:
             continue
         labels = tuple(_points(cache))
-        if not _local(cache).startswith("num"):
+        if not local(cache).startswith("num"):
             return Categories("text", labels)
         code = cache.findtext(c("formatCode")) or ""
         numbers = tuple(_number(label) for label in labels)
@@ -251,11 +240,6 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
-
-
-def _local(element: etree._Element) -> str:
-    name = etree.QName(element)
-    return name.localname if name.namespace == C else ""
 
 
 def _capital(text: str) -> str:

@@ -25,6 +25,7 @@ _KINDS = {
     "http://schemas.microsoft.com/office/drawing/2017/model3d": "3D model",
 }
 _FILMS = (a("videoFile"), a("quickTimeFile"), f"{{{P14}}}media")
+_FORMATS = ("BMP", "GIF", "JPEG", "PNG")
 _MERGES = ("gridSpan", "rowSpan", "hMerge", "vMerge")
 
 
@@ -115,11 +116,11 @@ class FrameReader:
         return next(found, None)
 
     def _pixels(self, part: str) -> tuple[int, int]:
-        """Read the size of a picture from its header; vector images have none."""
+        """Read the size of a picture from its header; vector images have none in pixels."""
         if not part:
             return 0, 0
         try:
-            with Image.open(io.BytesIO(self.package.read(part))) as image:
+            with Image.open(io.BytesIO(self.package.read(part)), formats=_FORMATS) as image:
                 return image.size
         except Exception:  # noqa: BLE001  # damaged headers raise whatever the reader met
             return 0, 0
