@@ -31,7 +31,6 @@ from slidemill.deck.render.shape import (
     plain,
 )
 from slidemill.deck.render.table import TablePlace
-from slidemill.deck.render.tablefit import TableRoom
 
 
 class Ancestry(Protocol):
@@ -69,9 +68,8 @@ def cut_page(
     renumber(markup.root)
     source = PageSource()
     bodies = BodyReader(markup, ancestry(), ancestry.text_defaults()) if _is_slide(root) else None
-    room = None if bodies is None else bodies.table_room()
     for frame in list(markup.root.iter(p("graphicFrame"))):
-        _cut_frame(markup, frame, source, drawings, styles, room=room)
+        _cut_frame(markup, frame, source, drawings, styles, bodies=bodies)
     units: dict[int, _Unit] = {}
     for shape in list(markup.root.iter(p("sp"))):
         unit_element = _unit_of(shape)
@@ -226,7 +224,7 @@ def _cut_frame(
     drawings: Mapping[str, str],
     styles: TableStyles,
     *,
-    room: TableRoom | None,
+    bodies: BodyReader | None,
 ) -> None:
     identity = frame.find(f"{p('nvGraphicFramePr')}/{p('cNvPr')}")
     key = ("" if identity is None else identity.get("descr", "")).strip()
@@ -234,8 +232,8 @@ def _cut_frame(
     format_ = None
     if table is not None and key:
         format_ = table_format(markup, frame, table, scale_of(frame), styles)
-        if format_ is not None:
-            format_.room = room
+        if format_ is not None and bodies is not None:
+            format_.room = bodies.table_room()
     unit = _unit_of(frame)
     relationships, ids = relationship_ids(unit), shape_ids(unit)
     relationships |= {drawings[each] for each in relationships if each in drawings}

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from lxml import etree
 
@@ -41,6 +42,10 @@ _SENTINEL = re.compile("\ue000(\\d+)\ue001")
 _FIRST = re.compile(r"<a:p(?:\s[^>]*)?>\s*(<a:pPr\b(?:[^>]*/>|.*?</a:pPr>))?", re.DOTALL)
 _ENDLESS = 1e9
 _TIGHT = 0.1
+
+
+_with_level = lru_cache(maxsize=1024)(TextStyle.with_level)
+"""The slides of a template share layouts and masters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +282,7 @@ def _laid(
             level = source.find(a(f"lvl{number + 1}pPr"))
             if level is not None:
                 text = etree.tostring(level, encoding="unicode", with_tail=False)
-                result[number] = result[number].with_level(text)
+                result[number] = _with_level(result[number], text)
     return tuple(result)
 
 
