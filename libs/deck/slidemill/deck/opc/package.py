@@ -11,11 +11,14 @@ from lxml import etree
 from slidemill.deck.faults import Fault, TemplateError
 from slidemill.deck.opc.archive import ArchiveError, Packed, read_archive
 from slidemill.deck.opc.names import relationships_name, resolve, spellings
-from slidemill.deck.opc.namespaces import CONTENT_TYPES, RELATIONSHIPS
+from slidemill.deck.opc.namespaces import CONTENT_TYPES, RELATIONSHIPS, R
 
 CONTENT_TYPES_NAME = "[Content_Types].xml"
 _MAX_XML = 128 * 1024 * 1024
 """Bytes; far above any slide, far below what would hurt."""
+
+_NAMED_KINDS = frozenset({"image", "chart", "hyperlink", "video", "audio", "media"})
+"""Kinds of relationships that a slide uses only by naming their id in its XML."""
 
 _PARSER = etree.XMLParser(
     resolve_entities=False,
@@ -101,6 +104,15 @@ def _with_usual_rels(members: Mapping[str, Packed]) -> Mapping[str, Packed]:
     return {spelled.get(name.casefold(), name): packed for name, packed in members.items()}
 
 
+def _named_ids(root: etree._Element) -> set[str]:
+    return {
+        str(value)
+        for element in root.iter()
+        for name, value in element.attrib.items()
+        if str(name).startswith(f"{{{R}}}")
+    }
+
+
 class Package:
     """The template as stored: members by name, found whatever the case of their names."""
 
@@ -110,7 +122,7 @@ class Package:
         self._names = {name.casefold(): name for name in self.members}
         self._relationships: dict[str, tuple[Relationship, ...]] = {}
         self.respelled: set[str] = set()
-        """Parts read so far whose relationships spell a target otherwise than the archive."""
+        """Parts read so far whose relationships stand otherwise in the archive than told here."""
         self.types = self._read_types()
 
     def find(self, name: str) -> str | None:
@@ -145,11 +157,40 @@ class Package:
         return parse_xml(self.read(name), name)
 
     def relationships(self, part: str) -> tuple[Relationship, ...]:
-        """Relationships of a part (`""`: of the package), in file order, targets resolved."""
+        """Relationships of a part (`""`: of the package), in file order, targets resolved.
+
+        What lost its use or its target is told as PowerPoint would have saved it: see `_kept`.
+        """
         known = self._relationships.get(part)
         if known is None:
-            known = self._relationships[part] = tuple(self._read_relationships(part))
+            found = self._read_relationships(part)
+            kept = self._kept(part, found)
+            if kept != found:
+                self.respelled.add(part)
+            known = self._relationships[part] = tuple(kept)
         return known
+
+    def _kept(self, part: str, found: list[Relationship]) -> list[Relationship]:
+        """Leave out what slides, layouts and masters no longer use, and repair lost pictures.
+
+        Such a relationship is at best dead weight; one without its target asks for repair. A
+        picture that is gone but shown is named `NULL` outside the package.
+        """
+        doubtful = {each.id for each in found if each.dangling or each.kind in _NAMED_KINDS}
+        if not doubtful or ".presentationml." not in (self.types.type_of(part) or ""):
+            return found
+        raw = self.read(part)
+        if any(f'"{each}"'.encode() not in raw for each in doubtful):
+            doubtful -= _named_ids(self.xml(part))
+        else:
+            doubtful = set()
+        return [
+            Relationship(each.id, each.type, "NULL", external=True)
+            if each.dangling and each.kind == "image"
+            else each
+            for each in found
+            if each.id not in doubtful
+        ]
 
     def _read_relationships(self, part: str) -> list[Relationship]:
         name = self.find(relationships_name(part))
