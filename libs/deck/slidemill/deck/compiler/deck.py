@@ -26,6 +26,7 @@ from slidemill.deck.compiler.presentation import (
 )
 from slidemill.deck.compiler.properties import kept_core, kept_extended, title_of
 from slidemill.deck.compiler.table import whole
+from slidemill.deck.compiler.table_style import TableStyles
 from slidemill.deck.compiler.textbody import TextDefaults, theme_fonts
 from slidemill.deck.opc.names import (
     Family,
@@ -127,6 +128,7 @@ class _Compiler:
         for index, part in enumerate(self.head.slides):
             self.indexes.setdefault(part, index)
         self._roots: dict[str, etree._Element] = {}
+        self._styles = TableStyles(package)
 
     def plan(self, size: int) -> DeckPlan:
         package, head = self.package, self.head
@@ -195,12 +197,14 @@ class _Compiler:
 
     def _slide(self, part: str) -> SlidePlan:
         package = self.package
-        parts = SlideParts(package, part, self.indexes, frozenset(self.base), _Ancestry(self, part))
+        parts = SlideParts(
+            package, part, self.indexes, frozenset(self.base), _Ancestry(self, part), self._styles
+        )
         parts.collect()
         if self._target(part, "slideLayout") is None:
             reject(part, "the slide has no layout; save the template again from PowerPoint.")
         root = package.xml(part)
-        page, referred = cut_plan(package, part, parts.ancestry)
+        page, referred = cut_plan(package, part, parts.ancestry, self._styles)
         shared = [name for each in parts.shared for name in with_relationships(package, each)]
         return SlidePlan(
             part,

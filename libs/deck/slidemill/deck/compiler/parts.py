@@ -82,6 +82,7 @@ class SlideParts:
     slides: Mapping[str, int]
     base: frozenset[str]
     ancestry: Ancestry
+    styles: TableStyles
     owned: list[str] = field(default_factory=list)
     shared: dict[str, None] = field(default_factory=dict)
 
@@ -161,7 +162,7 @@ class SlideParts:
         """Return the plan of one part that is copied with the slide."""
         folder = folder_of(part)
         if self._is_notes(part):
-            content, referred = cut_plan(self.package, part, self.ancestry)
+            content, referred = cut_plan(self.package, part, self.ancestry, self.styles)
             arrows = self.arrows(part, folder, referred)
             return OwnedPart(family_of(part), content, self._override(part), arrows)
         arrows = self.arrows(part, folder, frozenset())
@@ -179,14 +180,16 @@ class SlideParts:
         return escape_attribute(self.package.types.override_of(part) or "")
 
 
-def cut_plan(package: Package, part: str, ancestry: Ancestry) -> tuple[PagePlan, frozenset[str]]:
+def cut_plan(
+    package: Package, part: str, ancestry: Ancestry, styles: TableStyles
+) -> tuple[PagePlan, frozenset[str]]:
     """Return the plan of a slide or notes page, and the relationship ids its XML refers to."""
     root = package.xml(part)
     forget_left_out(root, package.relationships(part))
     drawn = drawings(package, part)
     referred = relationship_ids(root).union(drawn.values())
     animated = animated_shapes(root)
-    source = cut_page(root, ancestry, drawn, TableStyles(package))
+    source = cut_page(root, ancestry, drawn, styles)
     plan = PagePlan(
         source.nodes,
         frozenset(source.text_keys),
