@@ -23,7 +23,16 @@ from slidemill.deck.render.matching import Matching
 from slidemill.deck.render.media import MediaShelf
 from slidemill.deck.render.order import in_order
 from slidemill.deck.render.page import Page
-from slidemill.deck.render.plan import Aim, Arrow, DeckPlan, OwnedPart, PagePlan, SlidePlan
+from slidemill.deck.render.plan import (
+    MOST_COPIES,
+    Aim,
+    Arrow,
+    Copy,
+    DeckPlan,
+    OwnedPart,
+    PagePlan,
+    SlidePlan,
+)
 from slidemill.deck.render.properties import core_text, extended_text, titles_of
 from slidemill.deck.render.slide import (
     any_page,
@@ -230,11 +239,51 @@ class DeckWriter:
             kept = _owned_from(moving, plan)
         names = [self._name(plan.owned[index].family) if index in kept else "" for index in owned]
         targets = _Targets(name, names)
-        self._write_relationships(name, fixed, moving, targets, page.added)
         filled = filled_charts(plan, page) if page.charts else {}
+        if plan.steady and not gone and not page.added:
+            self._relate_copy(plan, targets, page, filled)
+            return
+        self._entries.append(self._relationships(name, fixed, moving, targets, page.added))
         for index in owned:
             if index in kept:
                 self._owned(plan.owned[index], names[index], targets, page, filled.get(index))
+
+    def _relate_copy(
+        self, plan: SlidePlan, targets: _Targets, page: Page, filled: Mapping[int, Packed]
+    ) -> None:
+        """Write the same for a slide that only the names of its parts tell from other copies.
+
+        Slides come back under the same names in the next deck: what those decide is kept.
+        """
+        slide, names = targets
+        key = (slide, *names)
+        copy = plan.copies.get(key)
+        if copy is None:
+            copy = Copy(
+                self._relationships(slide, plan.fixed_arrows, plan.moving_arrows, targets, []),
+                tuple(
+                    self._relationships(name, "", part.arrows, targets, []) if part.arrows else None
+                    for part, name in zip(plan.owned, names, strict=True)
+                ),
+                tuple(
+                    _override(part, name)
+                    for part, name in zip(plan.owned, names, strict=True)
+                    if part.override
+                ),
+            )
+            if len(plan.copies) < MOST_COPIES:
+                plan.copies[key] = copy
+        entries = self._entries
+        entries.append(copy.slide)
+        self._overrides += copy.overrides
+        for index, (part, name) in enumerate(zip(plan.owned, names, strict=True)):
+            packed, added = self._content(part, page, filled.get(index), frozenset())
+            entries.append((name, packed))
+            own = copy.owned[index]
+            if added:
+                entries.append(self._relationships(name, "", part.arrows, targets, added))
+            elif own is not None:
+                entries.append(own)
 
     def _name(self, family: Family) -> str:
         number = self._numbers[family]
@@ -244,8 +293,18 @@ class DeckWriter:
     def _owned(
         self, part: OwnedPart, name: str, targets: _Targets, page: Page, filled: Packed | None
     ) -> None:
-        added: list[str] = []
         arrows, lost = self._aimed(part.arrows) if part.arrows else ((), frozenset[str]())
+        packed, added = self._content(part, page, filled, lost)
+        self._entries.append((name, packed))
+        if part.override:
+            self._overrides.append(_override(part, name))
+        if arrows or added:
+            self._entries.append(self._relationships(name, "", arrows, targets, added))
+
+    def _content(
+        self, part: OwnedPart, page: Page, filled: Packed | None, lost: frozenset[str]
+    ) -> tuple[Packed, list[str]]:
+        """Return what a copied part holds, and the relationships that its data adds."""
         if isinstance(part.content, PagePlan):
             notes = Page(
                 page.objects,
@@ -261,32 +320,24 @@ class DeckWriter:
                 xml = any_page(part.content, notes)
             else:
                 xml = "".join(part.content.flat)
-            added = notes.added
             if lost:
                 xml = without_links(xml, lost)
-            packed = part.content.packed(xml)
-        elif filled is not None:
-            packed = filled
-        elif isinstance(part.content, ChartPart):
-            packed = part.content.packed
-        else:
-            packed = part.content
-        self._entries.append((name, packed))
-        if part.override:
-            self._overrides.append(
-                f'<Override PartName="/{escape_attribute(name)}" ContentType="{part.override}"/>'
-            )
-        if arrows or added:
-            self._write_relationships(name, "", arrows, targets, added)
+            return part.content.packed(xml), notes.added
+        if filled is not None:
+            return filled, []
+        if isinstance(part.content, ChartPart):
+            return part.content.packed, []
+        return part.content, []
 
-    def _write_relationships(
+    def _relationships(
         self,
         name: str,
         fixed: str,
         arrows: tuple[Arrow, ...],
         targets: _Targets,
         added: list[str],
-    ) -> None:
+    ) -> tuple[str, Packed]:
+        """Return the relationships part of the part `name`."""
         texts = [_START, fixed]
         for arrow in arrows:
             aim = arrow.aim
@@ -301,7 +352,7 @@ class DeckWriter:
                 texts.append(arrow.text())
         texts += added
         texts.append(_END)
-        self._entries.append((relationships_name(name), self._pack_once("".join(texts))))
+        return relationships_name(name), self._pack_once("".join(texts))
 
     def _pack_once(self, text: str) -> Packed:
         """`text` packed; equal texts (relationships of plain slides) are deflated once."""
@@ -373,6 +424,10 @@ class DeckWriter:
         if arrow.aim is not Aim.SLIDE:
             return arrow.text()
         return arrow.text(self._firsts[self._plan.slides[arrow.index].part])
+
+
+def _override(part: OwnedPart, name: str) -> str:
+    return f'<Override PartName="/{escape_attribute(name)}" ContentType="{part.override}"/>'
 
 
 def _owned_from(arrows: tuple[Arrow, ...], plan: SlidePlan) -> set[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from slidemill.deck.opc.archive import Packed, pack
 from slidemill.deck.opc.names import Family
@@ -35,6 +35,10 @@ class Outline:
     def names(self) -> tuple[str, ...]:
         """Names of the gaps, in order."""
         return self.pieces[1::2]
+
+
+MOST_COPIES = 256
+"""Of one template slide that are remembered; each takes some 2 kB."""
 
 
 class Aim(Enum):
@@ -139,6 +143,17 @@ class OwnedPart:
     arrows: tuple[Arrow, ...]
 
 
+class Copy(NamedTuple):
+    """What names alone decide of an output slide: members with relationships, content types.
+
+    `owned` has the relationships of each owned part, None for one without.
+    """
+
+    slide: tuple[str, Packed]
+    owned: tuple[tuple[str, Packed] | None, ...]
+    overrides: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class SlidePlan:
     """A template slide with everything it brings along."""
@@ -158,6 +173,10 @@ class SlidePlan:
     moving_arrows: tuple[Arrow, ...] = ()
     pictures: Mapping[str, str] = field(default_factory=dict)
     """Relationship ids of its pictures and films, by target."""
+    steady: bool = True
+    """Whether no relationship of it or its parts leads to another slide."""
+    copies: dict[tuple[str, ...], Copy] = field(default_factory=dict)
+    """Copies in earlier decks, by the names of the slide and of its parts."""
     sharing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Which of `shared` each of its relationships brings, by id; `""` for its owned parts."""
 
@@ -171,6 +190,8 @@ class SlidePlan:
     def __post_init__(self) -> None:
         self.fixed_arrows = "".join(a.text() for a in self.arrows if a.aim is Aim.FIXED)
         self.moving_arrows = tuple(a for a in self.arrows if a.aim is not Aim.FIXED)
+        arrows = [*self.arrows, *(arrow for part in self.owned for arrow in part.arrows)]
+        self.steady = not any(arrow.aim is Aim.SLIDE for arrow in arrows)
         self.marker_keys = self.page.text_keys.union(*(page.text_keys for page in self.noted))
 
     @property
