@@ -6,6 +6,7 @@ import time
 from itertools import chain
 
 from isal import isal_zlib
+from lxml import etree
 
 from slidemill.deck.data import (
     CategoryAxisGroup,
@@ -21,7 +22,7 @@ from slidemill.deck.data import (
     Text,
     TextList,
 )
-from slidemill.deck.opc.archive import STORED, read_archive
+from slidemill.deck.opc.archive import read_archive
 from tests.bench.deck.values import Filling, Numbers, Workload
 
 
@@ -56,20 +57,22 @@ def _chart(numbers: Numbers) -> Chart:
 class Floor:
     """What no renderer of this kind can go below.
 
-    Every part that the template does not hold byte for byte is deflated once at ISA-L's level 1
-    and summed; new pictures are summed; the whole output is copied once. Equal parts count once.
+    Every part that the template does not hold is deflated once at ISA-L's level 1 and summed,
+    the sheets inside the charts' workbooks as well; new pictures are summed; the whole output is
+    copied once. Equal parts count once, and a slide that says the same as the template's in
+    other bytes does not count.
     """
 
     def __init__(self, template: bytes, output: bytes) -> None:
-        carried = {(packed.crc, packed.size) for packed in read_archive(template).values()}
-        made = {
-            (packed.crc, packed.size): packed
-            for packed in read_archive(output).values()
-            if (packed.crc, packed.size) not in carried
-        }
+        source = _contents(template)
+        carried = {_canonical(name, content) for name, content in source}
+        made = {}
+        for name, content in _contents(output):
+            made.setdefault(_canonical(name, content), (name, content))
+        new = [each for key, each in made.items() if key not in carried]
         self._output = output
-        self._changed = [packed.read() for packed in made.values() if packed.method != STORED]
-        self._stored = [packed.read() for packed in made.values() if packed.method == STORED]
+        self._changed = [content for name, content in new if name.endswith(_DEFLATED)]
+        self._stored = [content for name, content in new if not name.endswith(_DEFLATED)]
 
     @property
     def changed(self) -> int:
@@ -77,13 +80,33 @@ class Floor:
         return sum(map(len, self._changed))
 
     def milliseconds(self) -> float:
-        """Do it once, and return how long it took."""
+        """Do it once, and return the processor time it took."""
         compress, crc32 = isal_zlib.compress, isal_zlib.crc32
-        start = time.perf_counter()
+        start = time.thread_time()
         for content in self._changed:
             crc32(content)
             compress(content, 1, -15)
         for content in self._stored:
             crc32(content)
         bytearray(self._output)
-        return (time.perf_counter() - start) * 1000
+        return (time.thread_time() - start) * 1000
+
+
+_DEFLATED = (".xml", ".rels")
+
+
+def _contents(archive: bytes) -> list[tuple[str, bytes]]:
+    """Return the members of an archive and, in the place of workbooks, theirs."""
+    result = []
+    for name, packed in read_archive(archive).items():
+        if name.endswith(".xlsx"):
+            result += _contents(packed.read())
+        else:
+            result.append((name, packed.read()))
+    return result
+
+
+def _canonical(name: str, content: bytes) -> bytes:
+    if name.endswith(_DEFLATED):
+        return etree.tostring(etree.fromstring(content), method="c14n")
+    return content
