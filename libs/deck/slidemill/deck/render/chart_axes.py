@@ -18,8 +18,8 @@ _SHARED = (
     "majorTickMark", "minorTickMark", "tickLblPos", "spPr", "txPr", "crossAx", "crosses",
     "crossesAt",
 )  # fmt: skip
-_SEQUENCES: Mapping[str, Mapping[str, int]] = {
-    tag: {name: index for index, name in enumerate((*_SHARED, *names))}
+_SEQUENCES: Mapping[str, tuple[str, ...]] = {
+    tag: (*_SHARED, *names)
     for tag, names in {
         "valAx": ("crossBetween", "majorUnit", "minorUnit", "dispUnits", "extLst"),
         "catAx": ("auto", "lblAlgn", "lblOffset", "tickLblSkip", "tickMarkSkip", "noMultiLvlLbl",
@@ -186,6 +186,6 @@ def _scaling(children: Mapping[str, str]) -> str:
 
 
 def _element(tag: str, children: Mapping[str, str]) -> str:
-    sequence = _SEQUENCES[tag]
-    inside = "".join(children[name] for name in sorted(children, key=lambda n: sequence.get(n, 99)))
+    """Return an axis; what some writers put there against the schema is left out."""
+    inside = "".join([children[name] for name in _SEQUENCES[tag] if name in children])
     return f"<c:{tag}>{inside}</c:{tag}>"
