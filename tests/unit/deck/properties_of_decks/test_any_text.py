@@ -34,7 +34,7 @@ from tests.fixtures.decks import (
 from tests.fixtures.schemas import schema_faults
 from tests.fixtures.texts import any_text, shown
 
-BRIEF = settings(deadline=None, max_examples=20)
+BRIEF = settings(deadline=None, max_examples=15)
 LONG = 100_000
 LINK = "https://example.org/quay"
 
@@ -64,6 +64,11 @@ def made(**objects: Any) -> Any:
 
 def shape(deck: Any, number: int) -> Any:
     return deck.slides[0].shapes[number]
+
+
+def unescaped(value: str) -> str:
+    """Return a chart's text as programs show it (ST_Xstring, ECMA-376 part 1, 22.9.2.19)."""
+    return value.replace("_x005F_", "_")
 
 
 @BRIEF
@@ -122,8 +127,8 @@ def test_in_the_labels_and_series_of_a_chart(names: list[str], labels: list[str]
     chart = Chart(CategoryAxisGroup(series), labels=tuple(labels))
     frame = next(each for each in made(load=chart).slides[0].shapes if each.has_chart)
     plot = frame.chart.plots[0]
-    assert [each.name for each in plot.series] == [shown(name, "\n") for name in names]
-    assert list(plot.categories) == [shown(label, "\n") for label in labels]
+    assert [unescaped(each.name) for each in plot.series] == [shown(name, "\n") for name in names]
+    assert [unescaped(each) for each in plot.categories] == [shown(each, "\n") for each in labels]
 
 
 @BRIEF
