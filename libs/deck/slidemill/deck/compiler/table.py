@@ -21,12 +21,12 @@ from slidemill.deck.opc.namespaces import a, p
 from slidemill.deck.render.table import (
     Bounds,
     CellFormat,
-    CellProperties,
     ColumnFormat,
     Numbered,
     RowFormat,
     TableFormat,
 )
+from slidemill.deck.render.table_cell import CellProperties
 from slidemill.deck.render.text import ParagraphProperties
 
 _NUMBER = re.compile(r'(.*<[\w.-]+:(?:rowId|colId)\b[^>]*\bval=")(\d+)(".*)', re.DOTALL)
