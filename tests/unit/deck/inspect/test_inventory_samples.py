@@ -7,7 +7,7 @@ import io
 import json
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pptx.chart.data import CategoryChartData
@@ -22,6 +22,7 @@ from tests.fixtures.decks import (
     BLANK,
     TITLE_AND_BODY,
     add_box,
+    add_chart,
     add_slide,
     add_table,
     new_deck,
@@ -122,7 +123,11 @@ def templates(draw: st.DrawFn) -> bytes:
     return Built(saved(deck))
 
 
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FAST = [phase for phase in Phase if phase is not Phase.shrink]
+"""A failing template is not made smaller: each takes long to build."""
+SLOW = settings(
+    max_examples=20, phases=FAST, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 @SLOW
@@ -165,3 +170,27 @@ def test_the_same_template_gives_the_same_inventory() -> None:
         add_box(add_slide(deck), f"{{{key}}}")
     template = saved(deck)
     assert compile(template).inspect() == compile(template).inspect()
+
+
+def test_markers_in_a_table_that_leaves_its_key_to_a_chart_are_filled() -> None:
+    deck = new_deck()
+    slide = add_slide(deck)
+    add_chart(slide, "load")
+    add_table(slide, "load", 1, 1).table.cell(0, 0).text = "{k}"
+    compiled = compile(saved(deck))
+    sample = compiled.inspect().sample()
+    assert sample["slides"][0]["k"] == "K"
+    assert compiled.render(parse_deck(sample), strict=True).slides == 1
+
+
+def test_markers_in_a_table_that_is_filled_need_no_data() -> None:
+    deck = new_deck()
+    slide = add_slide(deck)
+    add_table(slide, "cranes", 1, 2).table.cell(0, 0).text = "{crane_name}"
+    compiled = compile(saved(deck))
+    sample = compiled.inspect().sample()
+    assert sample["slides"][0] == {
+        "template": 1,
+        "cranes": {"type": "table", "rows": [["Crane name", "0,1"]]},
+    }
+    assert compiled.render(parse_deck(sample), strict=True).warnings == ()

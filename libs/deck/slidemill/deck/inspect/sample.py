@@ -47,7 +47,8 @@ def _objects(slide: Slide) -> dict[str, Any]:
     for table in slide.tables:
         if (value := _table(table)) is not None:
             objects.setdefault(table.key, value)
-    filled = {table.where for table in slide.tables if table.key in objects}
+    tables = {key for key, value in objects.items() if value["type"] == "table"}
+    filled = {table.where for table in slide.tables if table.key in tables}
     for placeholder in slide.placeholders:
         if Accepts.TEXT in placeholder.accepts and any(
             replace(each.where, row=None, column=None) not in filled
