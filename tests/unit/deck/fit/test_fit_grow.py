@@ -138,6 +138,14 @@ def test_a_text_the_data_says_nothing_of_leaves_its_box_alone() -> None:
     assert bounds(rendered(saved(deck), {"other": "x"}))[3] == box.height
 
 
+def test_a_shape_that_grows_off_the_slide_is_told() -> None:
+    deck, _ = growing()
+    template = saved(deck)
+    assert overflows(rendered(template, {"k": "line\n" * 10})) == []
+    (fault,) = overflows(rendered(template, {"k": "line\n" * 20}))
+    assert str(fault).startswith("slides[0].k: the shape grows with the text and reaches ")
+
+
 def plain_box(height: float = 1) -> bytes:
     deck = new_deck()
     box = add_box(add_slide(deck), "{k}", size=(4, height))

@@ -117,6 +117,13 @@ class BodyReader:
             fit.extent = self._extent(shape, placement, stated, margins)
         return fit
 
+    def _floor(self, shape: etree._Element, placement: Placement) -> int:
+        """Return the slide's height where it can be held against the shape's place, else 0."""
+        top, height = placement.y, self.defaults.height
+        whole = top >= 0 and top + placement.height <= height
+        grouped = next(shape.iterancestors(p("grpSp")), None) is not None
+        return height if whole and not grouped and not _number(placement.rotation) else 0
+
     def table_room(self) -> TableRoom | None:
         """Return what the slide's tables may fill, None when its size is not known."""
         if self.defaults.height <= 0:
@@ -179,6 +186,7 @@ class BodyReader:
             placement.scale_x, placement.scale_y,
             left + right, top + bottom,
             _ANCHORS.get(stated.get("anchor", "t"), 0.0), 0.0,
+            floor=self._floor(shape, placement),
         )  # fmt: skip
 
 

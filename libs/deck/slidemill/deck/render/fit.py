@@ -74,6 +74,16 @@ class Extent:
     """How much of its growth goes up: 0 for a text at the top, 0.5 centred, 1 at the bottom."""
     align: float
     """How much of its growth goes to the left."""
+    floor: int = 0
+    """Height of the slide, 0 when the shape is turned, in a group, or not all on the slide."""
+
+    def beyond(self, height: float) -> float:
+        """Return by how many points the shape for a text so high leaves the slide."""
+        if not self.floor:
+            return 0.0
+        grown = round((height + self.margin_y) * EMU_PER_POINT) - self.cy
+        top, bottom = self.y - grown * self.anchor, self.y + self.cy + grown * (1 - self.anchor)
+        return max(-top, bottom - self.floor, 0.0) / EMU_PER_POINT
 
     def resized(self, width: float | None, height: float) -> str:
         """Return `a:xfrm` for a text of this size in points; None keeps the width."""
@@ -272,6 +282,8 @@ class Verdict(NamedTuple):
     autofit: str = ""
     transform: str = ""
     over: Layout | None = None
+    beyond: float = 0.0
+    """Points by which the grown shape leaves the slide."""
 
 
 AS_IT_STANDS = Verdict()
@@ -338,7 +350,10 @@ def _grown(fit: Fit, layout: Layout) -> Verdict:
         if height <= fit.box.height and (width is None or width <= fit.box.width):
             return AS_IT_STANDS
     transform = extent.resized(width, height)
-    return Verdict(transform=transform) if transform != extent.transform else AS_IT_STANDS
+    beyond = extent.beyond(height)
+    if transform == extent.transform:
+        return AS_IT_STANDS
+    return Verdict(transform=transform, beyond=beyond if beyond >= 1 else 0.0)
 
 
 def _autofit(scale: float, reduction: float) -> str:
@@ -361,16 +376,27 @@ def with_autofit(properties: str, autofit: str) -> str:
     return properties[:at] + autofit + properties[at:]
 
 
-def overflow(fit: Fit, objects: Collection[str], over: Layout, number: int) -> tuple[str, str]:
+def overflow(
+    fit: Fit, objects: Collection[str], verdict: Verdict, number: int
+) -> tuple[str, str] | None:
     """Return the key to blame for an overflow on template slide `number`, and what to say."""
+    over = verdict.over
+    if over is None and not verdict.beyond:
+        return None
     given = [key for key in fit.keys if key in objects]
+    others = ", ".join(f'"{key}"' for key in given[1:])
+    subject = f"the text (with {others})" if others else "the text"
+    about = "about " if fit.styles.approximate else ""
+    if over is None:
+        return given[0], (
+            f"the shape grows with {subject} and reaches {about}{verdict.beyond:.0f} pt beyond the "
+            f"slide (template slide {number}); shorten it, or move the shape."
+        )
     points = _excess(fit, over)
     lines = max(1, math.ceil(points / over.line - 0.1)) if over.line else 1
     few = "1 line" if lines == 1 else f"{lines} lines"
-    about = "about " if fit.styles.approximate else ""
-    others = ", ".join(f'"{key}"' for key in given[1:])
     shrunk = ", at the smallest size PowerPoint goes to" if fit.kind is Autofit.SHRINK else ""
     return given[0], (
-        f"the text{f' (with {others})' if others else ''} is {about}{few} ({points:.0f} pt) too "
-        f"high for its box on template slide {number}{shrunk}; shorten it, or make the box larger."
+        f"{subject} is {about}{few} ({points:.0f} pt) too high for its box on template slide "
+        f"{number}{shrunk}; shorten it, or make the box larger."
     )

@@ -66,9 +66,8 @@ class FittedBody:
             return
         apply(verdict, fit, out, page.spots.get((fit.number, False)),
               page.spots.get((fit.number, True)))  # fmt: skip
-        if verdict.over is not None:
-            key, message = overflow(fit, page.objects, verdict.over, page.number)
-            page.warn(key, message, FaultKind.TEXT_OVERFLOW)
+        if (told := overflow(fit, page.objects, verdict, page.number)) is not None:
+            page.warn(*told, FaultKind.TEXT_OVERFLOW)
 
     def parts(self) -> tuple[Node, ...]:
         """Return the body as it stands."""
@@ -148,8 +147,8 @@ def fit_flat(
         if verdict is AS_IT_STANDS:
             continue
         apply(verdict, fit, pieces, at, shape)
-        if verdict.over is not None:
-            over.append(overflow(fit, objects, verdict.over, number))
+        if (told := overflow(fit, objects, verdict, number)) is not None:
+            over.append(told)
 
 
 def _body(pieces: list[str], start: int, end: int) -> Callable[[], str]:
