@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import jsonschema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slidemill.deck.data import DeckData
 from slidemill.deck.faults import DataError
 from slidemill.deck.language import parse_deck, parse_json
+from slidemill.deck.language.schema import document_schema
 
 _WORDS = st.sampled_from(
     [
@@ -164,3 +166,13 @@ def test_data_that_keeps_the_rules_becomes_a_deck_with_every_key(document: Any) 
         assert slide.template == source["template"]
         assert set(slide.objects) == set(source) - {"template"}
     assert parse_json(json.dumps(document).encode()) == deck
+
+
+_VALIDATOR = jsonschema.Draft202012Validator(document_schema())
+
+
+@settings(deadline=None, max_examples=50)
+@given(_DECKS)
+def test_whatever_is_written_in_todays_forms_fits_the_schema(document: object) -> None:
+    spelled = json.loads(json.dumps(document).replace('"Tomato"', '"tomato"'))
+    assert [error.message for error in _VALIDATOR.iter_errors(spelled)] == []

@@ -8,9 +8,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from slidemill.deck.faults import Fault
 from slidemill.deck.language import read_deck
 from slidemill.deck.language.schema import definitions, document_schema, reference
 from slidemill.deck.limits import MAX_LEVEL
@@ -135,20 +136,19 @@ _PLACEHOLDERS = st.sampled_from(
 ).flatmap(lambda name: _made_of(reference(name)))
 
 
-def _across(faults: tuple[Any, ...]) -> bool:
-    """Whether faults are of rules about several values, which a schema cannot say."""
-    return any("above the minimum" in fault.message for fault in faults)
+def _across(fault: Fault) -> bool:
+    """Whether a fault is of a rule about several values, which a schema cannot say."""
+    return "above the minimum" in fault.message
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=200)
 @given(_PLACEHOLDERS | _VALUES)
 def test_what_the_schema_accepts_is_read_without_a_fault(value: object) -> None:
-    document = slide(value)
-    assume(accepts(document))
-    deck = read_deck(document)
-    assume(not _across(deck.faults))
-    assert deck.faults == ()
-    assert not [w for w in deck.warnings if "no such attribute" in w.message]
+    deck = read_deck(slide(value))
+    ignored = [each for each in deck.warnings if "no such attribute" in each.message]
+    faults = [each for each in deck.faults if not _across(each)]
+    if faults or ignored:
+        assert not accepts(slide(value))
 
 
 @pytest.mark.parametrize(
@@ -194,6 +194,5 @@ def test_the_schema_refuses_what_the_parser_refuses_or_ignores(value: object) ->
     )
 )
 def test_the_schema_of_the_document_agrees_with_the_parser(document: object) -> None:
-    assume(accepts(document))
-    deck = read_deck(document)
-    assert deck.faults == ()
+    if read_deck(document).faults:
+        assert not accepts(document)
