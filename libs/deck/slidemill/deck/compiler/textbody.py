@@ -15,7 +15,8 @@ from slidemill.deck.compiler.markup import Markup
 from slidemill.deck.compiler.text import stated_attributes
 from slidemill.deck.opc.namespaces import a, p
 from slidemill.deck.render.bodytext import EMU_PER_POINT, BodyStyles, TextStyle
-from slidemill.deck.render.fit import Autofit, Box, Extent, Fit, Line, Piece
+from slidemill.deck.render.extent import Extent
+from slidemill.deck.render.fit import Autofit, Box, Fit, Line, Piece
 from slidemill.deck.render.page import Node
 from slidemill.deck.render.picture import Placement
 from slidemill.deck.render.tablefit import TableRoom
