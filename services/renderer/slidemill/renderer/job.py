@@ -24,8 +24,13 @@ from slidemill.renderer.child import MIB, Done, Failed, Task
 from slidemill.renderer.media import ScannedMedia
 from slidemill.renderer.templates import TemplateCache
 
-PRELOAD = tuple(f"PIL.{kind}ImagePlugin" for kind in ("Bmp", "Gif", "Jpeg", "Png", "Ppm"))
-"""What the engine imports only when it meets its first picture; a child has it from birth."""
+PRELOAD = tuple(
+    f"PIL.{kind}ImagePlugin" for kind in ("Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "Tiff")
+)
+"""What the engine imports only when it meets its first picture; a child has it from birth.
+
+TIFF is how JPEGs note their orientation, MPO what many cameras write as JPEG.
+"""
 
 _CODES: dict[type[DeckError], FailureCode] = {
     TemplateError: FailureCode.TEMPLATE_INVALID,
