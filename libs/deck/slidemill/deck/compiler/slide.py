@@ -91,14 +91,13 @@ def _is_slide(root: etree._Element) -> bool:
     return root.tag == p("sld")
 
 
+_REFERENCES = etree.XPath("descendant-or-self::*/@r:*", namespaces={"r": R})
+
+
 def relationship_ids(element: etree._Element) -> frozenset[str]:
     """Ids of the relationships that `element` and what it holds refer to."""
-    return frozenset(
-        str(value)
-        for each in element.iter()
-        for name, value in each.attrib.items()
-        if str(name).startswith(f"{{{R}}}") and value
-    )
+    found = _REFERENCES(element)
+    return frozenset(map(str, found)) - {""} if isinstance(found, list) else frozenset()
 
 
 def shape_ids(element: etree._Element) -> frozenset[str]:

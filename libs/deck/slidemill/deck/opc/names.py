@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 _STEM = re.compile(r"(.*?)\d*(\.[^./]*)?$", re.DOTALL)
 _SAFE = "/~!$&'()*+,;=:@%"
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """Names that differ in their number only: `ppt/charts/chart` + 7 + `.xml`."""
 
     stem: str

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from slidemill.deck.data import CategoryAxisGroup, Chart, Series
 from slidemill.deck.opc.archive import Packed, pack, store
 from slidemill.deck.render.workbook_archive import Sealed, seal, sealed_archive
-from slidemill.deck.render.workbook_cells import cell_text, number_text
+from slidemill.deck.render.workbook_cells import cell_text
 
 MOST_GAPS = 1000
 """Numbers and labels of one chart from which a form costs more memory than it saves time."""
@@ -75,14 +75,14 @@ def _gaps(values: Sequence[float | None]) -> object:
 
 def values_of(chart: Chart, *, loose_labels: bool) -> list[str]:
     """Return the texts that go into the gaps of a chart of this shape."""
-    texts = [
-        number_text(value)
-        for group in (chart.axis1, chart.axis2)
-        if group is not None
-        for series in group.series
-        for value in series.values
-        if value is not None
-    ]
+    numbers: list[float | None] = []
+    for group in (chart.axis1, chart.axis2):
+        for series in group.series if group is not None else ():
+            numbers += series.values
+    if None in numbers:
+        numbers = [number for number in numbers if number is not None]
+    # as `number_text`, all at once: whole numbers are written without a fraction
+    texts = "".join([f"{number!r}\n" for number in numbers]).replace(".0\n", "\n").split("\n")[:-1]
     if loose_labels and chart.labels is not None:
         texts += [cell_text(label) for label in chart.labels if label]
     return texts

@@ -93,6 +93,28 @@ class Line:
     widest: float
 
 
+_tables: dict[tuple[int, float], tuple[Mapping[str, float], bytes]] = {}
+"""Tables by face and scale; the widths are held so that no others get their id."""
+_MOST_TABLES = 256
+
+
+def _table(widths: Mapping[str, float], scale: float) -> bytes:
+    """Return how many units, rounded up, each byte of ASCII is wide; others are the widest."""
+    key = (id(widths), round(scale, 6))
+    known = _tables.get(key)
+    if known is None:
+        table = bytes(
+            min(math.ceil(widths[chr(code)] * scale), WIDEST)
+            if _SPACE <= code < _DELETE
+            else WIDEST
+            for code in range(256)
+        )
+        known = (widths, table)
+        if len(_tables) < _MOST_TABLES:
+            _tables[key] = known
+    return known[1]
+
+
 class Ruler(NamedTuple):
     """Measures plain ASCII texts from above: `table` has the units of each character, at most.
 
@@ -117,13 +139,9 @@ class Ruler(NamedTuple):
         if not widest:
             return None
         unit = widest / WIDEST
-        faces = {(id(p.widths), p.size): p for each in lines for p in each.pieces}.values()
-        table = bytes(
-            min(max(math.ceil(p.widths[chr(code)] * p.size / unit) for p in faces), WIDEST)
-            if _SPACE <= code < _DELETE
-            else WIDEST
-            for code in range(256)
-        )
+        fonts = {(id(p.widths), p.size): p for each in lines for p in each.pieces}.values()
+        tables = [_table(piece.widths, piece.size / unit) for piece in fonts]
+        table = tables[0] if len(tables) == 1 else bytes(map(max, *tables))
         return cls(table, int(body / unit), int(line / unit))
 
 
