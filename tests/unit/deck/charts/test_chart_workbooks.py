@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import openpyxl
+import openpyxl.worksheet.table
 import pytest
 from lxml import etree
 
@@ -284,3 +285,22 @@ def test_titles_that_show_a_cell_of_the_data_keep_their_text() -> None:
     shown = root.find(f".//{C}valAx/{C}title/{C}tx")
     assert "".join(shown.itertext("{*}t")) == "Out"
     assert shown.find(f"{C}strRef") is None
+
+
+def test_the_table_that_powerpoint_lays_around_the_cells_follows_them() -> None:
+    template = category_deck(series={"In": (3, 4), "Out": (5, 6)})
+    book = openpyxl.Workbook()
+    page: Any = book.active
+    page.title = "Sheet1"
+    for row in ([" ", *GRID[0][1:]], *GRID[1:]):
+        page.append(row)
+    page.add_table(openpyxl.worksheet.table.Table(displayName="Table1", ref="A1:C3"))
+    out = io.BytesIO()
+    book.save(out)
+    template = rebuilt(template, {_book(template): out.getvalue()})
+    asked = chart({"In": (1, 2, 3), "n": (4, 5, 6), "m": (7, 8, 9)})
+    _, rendering = _drawn(template, asked)
+    made = openpyxl.load_workbook(io.BytesIO(members(rendering.content)[_book(rendering.content)]))
+    table = made["Sheet1"].tables["Table1"]
+    assert table.ref == "A1:D4"
+    assert [column.name for column in table.tableColumns] == [" ", "IN", "N", "M"]

@@ -11,6 +11,8 @@ from slidemill.deck.data import Color, ColorKind, ShapeStyle, Styles
 from slidemill.deck.drawing import PLAIN_SHAPE, Line, merged, solid_fill
 
 _MEMO = 64
+_MEMO_POINTS = 100
+"""Styles of points up to which a written series is remembered."""
 _UNIQUE_ID = re.compile(r"<c:ext\b[^>]*>\s*<\w+:uniqueId\b[^>]*/>\s*</c:ext>")
 _NO_EXTENSIONS = "<c:extLst></c:extLst>"
 
@@ -162,6 +164,8 @@ class SeriesLook:
         """Return what stands between the name and the data of a series of `count` points."""
         if styles is None and not points and count > self._last:
             return self._plain
+        if len(points) > _MEMO_POINTS:
+            return self._built(count, styles, points)
         key = (min(count, self._last + 1) if not points else count, styles, points)
         known = self._memo.get(key)
         if known is None:
