@@ -52,6 +52,8 @@ def _merged_cells(*cells: str) -> Callable[[], Members]:
     return break_it
 
 
+_PNG = '<Default Extension="png" ContentType="image/png"/>'
+
 CASES: dict[str, tuple[Callable[[], Members], list[str]]] = {
     "a link is used as a picture": (
         _with(_SLIDE, ('r:embed="rId32"', 'r:embed="rId33"')),
@@ -300,6 +302,17 @@ CASES: dict[str, tuple[Callable[[], Members], list[str]]] = {
     "two properties have one name": (
         _with(CUSTOM, ('name="Berth"', 'name="QUAY"')),
         [f'{CUSTOM}: 2 properties have the name "quay".'],
+    ),
+    "an extension has a dot": (
+        _with(TYPES, (_PNG, _PNG.replace('"png"', '".png"') + _PNG)),
+        [f'{TYPES}: ".png" is no extension; write it without a dot.'],
+    ),
+    "a content type is no media type": (
+        _with(TYPES, ('Extension="rels" ContentType="', 'Extension="rels" ContentType="/')),
+        [
+            f'{TYPES}: "/application/vnd.openxmlformats-package.relationships+xml" is no content '
+            "type; write it as application/xml."
+        ],
     ),
     "a film has the content type of another kind": (
         _with(TYPES, ('ContentType="video/mp4"', 'ContentType="video/quicktime"')),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Final, cast
 
@@ -40,8 +41,9 @@ _TYPE_OF_KIND: Final = {
 }
 _NAMED_IN_XML: Final = frozenset({"image", "chart", "hyperlink", "video", "audio", "media"})
 """Kinds that a slide uses only through an id in its XML: without one they are leftovers."""
-_MAY_REPEAT: Final = frozenset({"hyperlink", "slide"})
-"""Kinds of which PowerPoint itself writes several to one target: links."""
+_MAY_REPEAT: Final = frozenset({"hyperlink", "slide", "image", "audio", "video", "media"})
+"""Kinds of which PowerPoint (links) and LibreOffice (pictures) write several to one target."""
+_MEDIA_TYPE: Final = re.compile(r"[\w!#$&^.+\-]+/[\w!#$&^.+\-]+(\s*;.*)?", re.ASCII)
 _ONE_OWNER: Final = frozenset({"chart", "notesSlide", "package", "slide"})
 """Kinds of parts that belong to one place; sharing them makes edits spill over."""
 
@@ -67,6 +69,7 @@ def check_content_types(package: Package, report: Report) -> None:
         for name, count in Counter(name.lower() for name in names).items():
             if count > 1:
                 report(CONTENT_TYPES, f"{name} has {count} content types; keep one of them.")
+    _check_spelling(tree, report)
     present = {f"/{name}".lower() for name in package.parts}
     for item in tree.iter(qualified("ct:Override")):
         name = item.get("PartName", "")
@@ -75,6 +78,17 @@ def check_content_types(package: Package, report: Report) -> None:
     for name in package.parts:
         if name != CONTENT_TYPES and name not in package.types:
             report(name, f"the part has no content type; add it to {CONTENT_TYPES}.")
+
+
+def _check_spelling(tree: etree._Element, report: Report) -> None:
+    for item in tree.iter(qualified("ct:Default")):
+        extension = item.get("Extension", "")
+        if not extension or "." in extension or "/" in extension:
+            report(CONTENT_TYPES, f'"{extension}" is no extension; write it without a dot.')
+    for item in tree.iter(qualified("ct:Default"), qualified("ct:Override")):
+        if not _MEDIA_TYPE.fullmatch(item.get("ContentType", "")):
+            kind = item.get("ContentType", "")
+            report(CONTENT_TYPES, f'"{kind}" is no content type; write it as application/xml.')
 
 
 def _check_relationships(source: str, package: Package, report: Report) -> None:
