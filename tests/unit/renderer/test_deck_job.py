@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import re
 import zipfile
 from pathlib import Path
 
@@ -13,6 +14,15 @@ from pptx import Presentation
 from slidemill.contracts.events import FailureCode
 from slidemill.renderer.child import Done, Failed, Task
 from slidemill.renderer.job import DeckJob
+from tests.fixtures.decks import (
+    add_box,
+    add_chart,
+    add_slide,
+    members,
+    new_deck,
+    rebuilt,
+    saved,
+)
 from tests.fixtures.films import brands, data_entry, description, film
 from tests.fixtures.packages import data, package, photo, template, texts
 
@@ -211,3 +221,28 @@ def test_very_many_faults_are_listed_up_to_a_hundred_and_counted(tmp_path: Path)
     assert len(failed.faults) == 101
     assert failed.faults[-1].message == "and 50 more like these."
     assert failed.message.endswith("and more than 97 other faults")
+
+
+def linked_chart() -> bytes:
+    """Return a template with a chart whose workbook lies outside, as PowerPoint writes it."""
+    deck = new_deck()
+    slide = add_slide(deck)
+    add_chart(slide, "load")
+    add_box(slide, "{title}")
+    source = saved(deck)
+    links = next(name for name in members(source) if name.startswith("ppt/charts/_rels/"))
+    relation = (
+        '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        'relationships/oleObject" Target="file:///C:\\reports\\load.xlsx" TargetMode="External"/>'
+    )
+    linked = re.compile(rb"<Relationship [^>]*/>")
+    return rebuilt(source, {links: lambda part: linked.sub(lambda _: relation.encode(), part)})
+
+
+def test_a_chart_linked_to_an_outside_workbook_gets_through(tmp_path: Path) -> None:
+    body = package(
+        {"slides": [{"template": 1, "title": "a"}, {"template": 1, "title": "b"}]},
+        template_pptx=linked_chart(),
+    )
+    outcome, _ = run(DeckJob(check_decks=True), body, tmp_path)
+    assert isinstance(outcome, Done), outcome

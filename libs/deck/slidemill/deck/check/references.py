@@ -63,7 +63,12 @@ def _check_spelling(place: str, one: Relationship, report: Report) -> None:
 
 
 def _is_uri(target: str) -> bool:
-    """Tell whether package readers take a target; they refuse the whole part otherwise."""
+    """Tell whether package readers take a target; they refuse the whole part otherwise.
+
+    In `file:` addresses PowerPoint itself writes backslashes.
+    """
+    if target.lower().startswith("file:"):
+        target = target.replace("\\", "/")
     if not target or _NOT_IN_URI.search(target):
         return False
     try:
