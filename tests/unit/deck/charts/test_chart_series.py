@@ -92,6 +92,21 @@ def test_series_beyond_those_of_the_template_take_theme_accents_in_turn() -> Non
     assert fills(root) == [RED, GREEN, BLUE, *accents]
 
 
+def test_a_trend_line_stays_with_its_series_or_its_place() -> None:
+    def trend(root: Any) -> None:
+        for series in root.findall(f".//{C}ser")[1:]:
+            series.find(f"{C}cat").addprevious(
+                element(
+                    '<c:trendline><c:trendlineType val="linear"/><c:dispRSqr val="0"/>'
+                    '<c:dispEq val="0"/></c:trendline>'
+                )
+            )
+
+    root, _ = drawn(category_deck(edit=trend), chart({f"n{n}": (n, 1) for n in range(4)}, "xy"))
+    lines = [each.find(f"{C}trendline") is not None for each in root.iter(f"{C}ser")]
+    assert lines == [False, True, False, False]
+
+
 def test_automatic_colors_stay_automatic() -> None:
     root, _ = drawn(category_deck(), chart({f"n{n}": (n,) for n in range(4)}, ["x"]))
     assert fills(root) == [None] * 4

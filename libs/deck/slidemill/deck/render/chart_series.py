@@ -193,7 +193,11 @@ class SeriesLook:
         return "".join(out)
 
     def copied(self, *, points: bool) -> SeriesLook:
-        """Return the look for another series: ids that must be unique go, so may the points."""
+        """Return the look for another series, without ids that must be unique.
+
+        Without `points`, what is said of single points goes too, and trend lines and error bars:
+        they belong to the series they were drawn for.
+        """
         singles = {
             index: replace(look, after=_without_ids(look.after))
             for index, look in self.points.items()
@@ -209,7 +213,7 @@ class SeriesLook:
                 else (),
                 self.labels.rest,
             ),
-            middle=self.middle,
+            middle=self.middle if points else "",
             tail=self.tail,
             extensions=_without_ids(self.extensions),
             formats=self.formats,
