@@ -227,10 +227,6 @@ CASES: dict[str, tuple[Callable[[], Members], list[str]]] = {
         ),
         [f"{MAIN}: the custom show id 0 is used 2 times."],
     ),
-    "a link leads to a custom show that is gone": (
-        _with(_SLIDE, ("customshow?id=0", "customshow?id=4")),
-        [f"{_SLIDE}: a link leads to the custom show 4, which is not there."],
-    ),
     "sections are in another order": (
         _with(
             MAIN,

@@ -151,6 +151,12 @@ def test_other_extensions_beside_a_comment_stay() -> None:
     assert len(list(slide.iter(f"{P14}modId"))) == len(list(slide.iter(f"{P14}creationId"))) == 1
 
 
+def test_shapes_keep_the_ids_they_were_created_with() -> None:
+    slide = xml(made("PowerPoint").content, SLIDE.format(3))
+    ids = [item.get("id")[-5:-1] for item in slide.iter("{*}creationId") if item.get("id")]
+    assert ids == ["0001", "0002", "0003"]
+
+
 def test_transitions_for_newer_readers_stay() -> None:
     slide = xml(made("PowerPoint").content, SLIDE.format(1))
     (choice,) = slide.iter(f"{P14}vortex")

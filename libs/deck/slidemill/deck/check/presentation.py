@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from lxml import etree
@@ -15,7 +14,6 @@ _LEAST_SLIDE_ID = 256
 _LEAST_MASTER_ID = 2**31
 _END_OF_IDS = 2**32
 """Slide ids stay below it, master and layout ids above (ST_SlideId, ST_SlideMasterId)."""
-_SHOW_LINK = re.compile(r"ppaction://customshow\?id=(\d+)")
 
 
 def check_presentation(package: Package, report: Report) -> None:
@@ -27,7 +25,8 @@ def check_presentation(package: Package, report: Report) -> None:
         return
     slide_ids, slides = _check_slide_list(main, tree, package, report)
     _check_sections(main, tree, slide_ids, report)
-    _check_shows(main, tree, package, report)
+    shows = [show.get("id", "") for show in tree.iter(qualified("p:custShow"))]
+    _report_repeated(main, "custom show id", shows, report)
     _check_masters(main, tree, package, report)
     _check_notes_master(main, package, report)
     check_properties(slides, package, report)
@@ -74,19 +73,6 @@ def _check_sections(main: str, tree: etree._Element, slide_ids: list[str], repor
     for section_id in ids:
         if not GUID.fullmatch(section_id):
             report(main, f'the section id "{section_id}" must be a GUID in braces.')
-
-
-def _check_shows(main: str, tree: etree._Element, package: Package, report: Report) -> None:
-    """Check that custom shows have ids of their own, and that links lead to one of them."""
-    shows = [show.get("id", "") for show in tree.iter(qualified("p:custShow"))]
-    _report_repeated(main, "custom show id", shows, report)
-    for name in package.trees:
-        if b"customshow?id=" not in package.parts[name]:
-            continue
-        for link in package.trees[name].iter(qualified("a:hlinkClick")):
-            found = _SHOW_LINK.search(link.get("action", ""))
-            if found is not None and found[1] not in shows:
-                report(name, f"a link leads to the custom show {found[1]}, which is not there.")
 
 
 def _check_masters(main: str, tree: etree._Element, package: Package, report: Report) -> None:
