@@ -10,12 +10,13 @@ from pptx.enum.chart import XL_CHART_TYPE as KIND
 
 from slidemill.deck import compile  # noqa: A004  # the engine's verb
 from slidemill.deck.faults import DataError
-from tests.fixtures.decks import data
+from tests.fixtures.decks import data, rebuilt
 from tests.unit.deck.charts.chart_decks import (
     KEY,
     C,
     category_deck,
     chart,
+    chart_part,
     drawn,
     element,
     names,
@@ -280,6 +281,21 @@ def test_a_key_is_looked_up_on_its_own_axis_only() -> None:
     shown = plots(root)
     assert [each["name"] for each in shown["barChart"]] == ["L"]
     assert [each["name"] for each in shown["lineChart"]] == ["A"]
+
+
+def test_the_axis_on_the_far_side_is_the_second_also_when_it_comes_first() -> None:
+    template = combined(secondary=True)
+
+    def turn(part: bytes) -> bytes:
+        root: Any = etree.fromstring(part)
+        bars = root.find(f".//{C}barChart")
+        bars.addprevious(root.find(f".//{C}lineChart"))
+        return bytes(etree.tostring(root))
+
+    turned = rebuilt(template, {chart_part(template): turn})
+    shown = plots(drawn(turned, chart({"A": (1,)}, ["x"], {"L": (9,)}))[0])
+    assert list(shown) == ["lineChart", "barChart"]
+    assert [each["name"] for each in shown["lineChart"]] == ["L"]
 
 
 @pytest.mark.parametrize("kind", [KIND.COLUMN_CLUSTERED, KIND.LINE, KIND.BAR_CLUSTERED, KIND.AREA])

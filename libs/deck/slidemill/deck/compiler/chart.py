@@ -224,20 +224,19 @@ class _Chart:
         return PlotPlan(kind, head, middle, f"{after}</c:{kind}>", looks, blank, axes, group)
 
     def _is_turned(self, pairs: Sequence[tuple[int, ...]]) -> bool:
-        """Whether the pair of axes that comes first is marked as the secondary one."""
-        if len(pairs) < 2:
-            return False
-        return self._is_far(pairs[0]) and not self._is_far(pairs[1])
+        """Whether the pair of axes that comes first stands on the far side, the other not.
+
+        Plots that come first lie behind; what a reader takes for the second axis is the far one.
+        """
+        return len(pairs) > 1 and self._is_far(pairs[0]) and not self._is_far(pairs[1])
 
     def _is_far(self, numbers: Sequence[int]) -> bool:
-        """Whether a pair has a value axis at the far end of a hidden category axis."""
-        own = [
-            axis
-            for axis in self.area.iterchildren("*")
-            if local(axis) in _AXES and self.numbers.get(_val(axis, "axId")) in numbers
-        ]
-        hidden = any(_val(axis, "delete") in ("1", "true") for axis in own[:1])
-        return hidden and any(_val(axis, "crosses") == "max" for axis in own)
+        """Whether a pair's value axis crosses at the end of the other axis."""
+        return any(
+            _val(axis, "crosses") == "max"
+            for axis in self.area.iterchildren(c("valAx"))
+            if self.numbers.get(_val(axis, "axId")) in numbers[1:2]
+        )
 
     def _axes(self) -> tuple[AxisPlan, ...]:
         found = [each for each in self.area.iterchildren("*") if local(each) in _AXES]
