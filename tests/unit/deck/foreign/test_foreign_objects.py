@@ -11,11 +11,22 @@ from slidemill.deck import Rendering
 from slidemill.deck.check import check
 from slidemill.deck.data import Delete, Image
 from tests.fixtures.decks import A, P, R, members, opened, picture, relationships, rendered, xml
-from tests.fixtures.foreign import written
+from tests.fixtures.foreign import OFFICE, SLIDES, Parts, rels_of, swapped, written
 from tests.fixtures.foreign_objects import FONT, INK, ITEM, SOUND, VECTOR, with_objects
 from tests.fixtures.schemas import schema_faults
 
 SLIDE = "ppt/slides/slide{}.xml"
+ZOOM = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    '<mc:Choice xmlns:z="http://schemas.microsoft.com/office/powerpoint/2016/slidezoom" '
+    'Requires="z"><p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="80" name="Zoom"/>'
+    "<p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr><p:xfrm/><a:graphic><a:graphicData "
+    'uri="http://schemas.microsoft.com/office/powerpoint/2016/slidezoom"><z:sldZm><z:sldZmObj '
+    'sldId="258"/></z:sldZm></a:graphicData></a:graphic></p:graphicFrame></mc:Choice><mc:Fallback>'
+    '<p:pic><p:nvPicPr><p:cNvPr id="80" name="Zoom"><a:hlinkClick r:id="rId80" '
+    'action="ppaction://hlinksldjump"/></p:cNvPr><p:cNvPicPr/><p:nvPr/></p:nvPicPr><p:blipFill/>'
+    "<p:spPr/></p:pic></mc:Fallback></mc:AlternateContent>"
+)
 ORDERS: dict[str, tuple[dict[str, Any], ...]] = {
     "twice": ({"template": 2, "title": "Quay"}, {"template": 1}, {"template": 2, "title": "Pier"}),
     "not at all": ({"template": 1}, {"template": 3, "title": "Quay"}),
@@ -101,3 +112,22 @@ def test_the_background_stays() -> None:
     blip = slide.find(f"{P}cSld/{P}bg//{A}blip")
     related = relationships(made("twice").content, SLIDE.format(3))
     assert related[blip.get(f"{R}embed")] == ("image", "ppt/media/image8.png")
+
+
+def test_a_zoom_becomes_the_linked_picture_it_is_for_older_readers() -> None:
+    def rewriting(parts: Parts) -> Parts:
+        relation = f'<Relationship Id="rId80" Type="{OFFICE}/slide" Target="slide3.xml"/>'
+        end = "</Relationships>"
+        swapped(parts, rels_of(SLIDES[1]), (end, relation + end))
+        swapped(parts, SLIDES[1], ("</p:spTree>", f"{ZOOM}</p:spTree>"))
+        return parts
+
+    slides = ({"template": 1}, {"template": 2}, {"template": 3}, {"template": 2})
+    content = rendered(written(rewriting), *slides).content
+    assert check(content) == []
+    for number in (2, 4):
+        slide = xml(content, SLIDE.format(number))
+        assert not list(slide.iter("{*}sldZmObj"))
+        (link,) = slide.iter(f"{A}hlinkClick")
+        related = relationships(content, SLIDE.format(number))
+        assert related[link.get(f"{R}id")] == ("slide", SLIDE.format(3))

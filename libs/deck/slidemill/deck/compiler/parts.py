@@ -9,7 +9,7 @@ from functools import partial
 from slidemill.deck.animation import animated_shapes
 from slidemill.deck.compiler.chart import compile_chart
 from slidemill.deck.compiler.diagrams import drawings
-from slidemill.deck.compiler.left_out import LEFT_OUT_KINDS, forget_left_out
+from slidemill.deck.compiler.left_out import LEFT_OUT_KINDS, flatten_zooms, forget_left_out
 from slidemill.deck.compiler.slide import Ancestry, cut_page, relationship_ids
 from slidemill.deck.compiler.table_style import TableStyles
 from slidemill.deck.opc.names import family_of, folder_of, relationships_name, target_uri
@@ -186,6 +186,7 @@ def cut_plan(
     """Return the plan of a slide or notes page, and the relationship ids its XML refers to."""
     root = package.xml(part)
     forget_left_out(root, package.relationships(part))
+    flatten_zooms(root)
     drawn = drawings(package, part)
     referred = relationship_ids(root).union(drawn.values())
     animated = animated_shapes(root)
