@@ -93,13 +93,22 @@ class ChartPlan:
     """Relationship id of the workbook's part."""
     _casts: dict[tuple[object, ...], Cast] = field(default_factory=dict)
     _forms: dict[tuple[object, ...], ChartForm | None] = field(default_factory=dict)
+    _seen: set[tuple[object, ...]] = field(default_factory=set)
 
     def form(
         self, shape: tuple[object, ...], make: Callable[[], ChartForm | None]
     ) -> ChartForm | None:
-        """Return the form of charts of this shape; None when they have to be written one by one."""
+        """Return the form of charts of this shape; None when they have to be written one by one.
+
+        Making a form costs as much as three charts, so it waits for the second one of its shape.
+        """
         forms = self._forms
         if shape not in forms:
+            if shape not in self._seen:
+                if len(self._seen) >= _MEMO:
+                    self._seen = set()
+                self._seen.add(shape)
+                return None
             if len(forms) >= _MOST_FORMS:
                 forms = self._forms = {}  # another thread may be reading the old ones
             forms[shape] = make()
