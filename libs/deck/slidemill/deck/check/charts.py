@@ -48,7 +48,7 @@ def _check_axes(name: str, tree: etree._Element, report: Report) -> None:
         if axis.tag == _DEPTH_AXIS:
             depth.add(number)
     used = {item.get(_VAL, "") for item in tree.iter(_AXIS_ID) if _parent_tag(item) not in _AXES}
-    for number in sorted(used - crossing.keys()):
+    for number in sorted(used - crossing.keys() - _no_depth(tree)):
         report(name, f"a plot uses the axis id {number}, but there is no such axis.")
     for number, other in crossing.items():
         if number not in used:
@@ -57,6 +57,13 @@ def _check_axes(name: str, tree: etree._Element, report: Report) -> None:
             report(name, f"the axis {number} crosses the axis {other}, but there is none.")
         elif crossing[other] != number and number not in depth:
             report(name, f"the axis {number} crosses the axis {other}, but not the reverse.")
+
+
+def _no_depth(tree: etree._Element) -> set[str]:
+    """Return the 0 that Office writes as third axis of 3-D plots whose series stand side by side."""
+    plots = [tree.iter(qualified(f"c:{kind}3DChart")) for kind in ("bar", "area")]
+    thirds = (plot.findall(_AXIS_ID)[2:] for each in plots for plot in each)
+    return {item.get(_VAL, "") for third in thirds for item in third} & {"0"}
 
 
 def _check_series(name: str, tree: etree._Element, report: Report) -> None:

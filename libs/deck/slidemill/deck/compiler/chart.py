@@ -7,7 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-from slidemill.deck.compiler.chart_cells import cells_of, find_block, reference_in
+from slidemill.deck.compiler.chart_cells import (
+    cells_of,
+    find_block,
+    reference_in,
+    with_filtered,
+)
 from slidemill.deck.compiler.chart_series import (
     blank_look,
     cut_series,
@@ -40,6 +45,7 @@ from slidemill.deck.render.workbook import WorkbookPlan
 _PREFIXES = {"c": C, "a": A, "r": R}
 _GAP = re.compile(r"<\?gap (\w+)\?>")
 _AXES = frozenset({"catAx", "valAx", "dateAx", "serAx"})
+_LABELLED = ("title", "dLbl", "trendlineLbl", "dispUnitsLbl")
 _UNFILLABLE = {
     "stockChart": "a stock chart",
     "surfaceChart": "a surface chart",
@@ -122,6 +128,7 @@ class _Chart:
             workbook.sheets if workbook is not None else (),
             of_points=of_points,
         )
+        block = with_filtered(block, self.plots)
         labels = next((found for each in every if (found := _labels(each)) is not None), None)
         linked = self._linked_series(every)
         self._settle_texts(block, linked)
@@ -161,7 +168,7 @@ class _Chart:
         The title that repeats a series' name goes on following it.
         """
         own = self.chart.find(c("title")) if linked is not None else None
-        for holder in list(self.root.iter(c("title"), c("dLbl"))):
+        for holder in list(self.root.iter(*map(c, _LABELLED))):
             text = holder.find(c("tx"))
             link = None if text is None else text.find(c("strRef"))
             if holder is own or text is None or link is None:

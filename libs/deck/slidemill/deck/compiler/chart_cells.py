@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -19,6 +19,9 @@ _REFERENCE = re.compile(
 )
 _BARE_SHEET = re.compile(r"Sheet\d+|(?!(?i:true|false)$)[A-Za-z_]{4,}")
 """Names that need no quotes in a formula; others may look like a cell or an expression."""
+_C15 = "{http://schemas.microsoft.com/office/drawing/2012/chart}"
+_ALL_CELLS = f"{_C15}sqref"
+_FILTERED = f"{_C15}ser"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,28 @@ def cells_of(series: etree._Element) -> SeriesCells:
     )
 
 
+def with_filtered(block: Block, plots: Iterable[etree._Element]) -> Block:
+    """Return the block with the cells of series that are filtered out, which go with the rest."""
+    found = (each for plot in plots for one in plot.iter(_FILTERED) for each in cells_of(one).all())
+    areas = [each.area for each in found if each.sheet.casefold() == block.sheet.casefold()]
+    if not areas:
+        return block
+    return replace(block, cleared=tuple(dict.fromkeys((*block.cleared, *areas))))
+
+
 def _reference(series: etree._Element, name: str) -> Reference | None:
     child = series.find(c(name))
     return None if child is None else reference_in(child)
 
 
 def reference_in(element: etree._Element) -> Reference | None:
-    """Return the cells that an element's first formula names, None when it is no plain area."""
-    formula = next(element.iter(c("f")), None)
+    """Return the cells that an element's first formula names, None when it is no plain area.
+
+    Where a filter hides some, an extension names all of them, and the formula only the others.
+    """
+    formula = next(element.iter(_ALL_CELLS), None)
+    if formula is None:
+        formula = next(element.iter(c("f")), None)
     found = None if formula is None else _REFERENCE.fullmatch((formula.text or "").strip())
     if found is None:
         return None

@@ -36,6 +36,7 @@ _AFTER_DATA = ("smooth", "shape", "bubble3D")
 _BETWEEN = ("invertIfNegative", "pictureOptions", "explosion")
 _CELL_NAMES = frozenset({"f", "sqref", "fullRef", "formulaRef", "levelRef", "datalabelsRange"})
 """Elements of the 2012 extensions that point at cells as the template has them."""
+_CELL_FIELDS = ("CELLRANGE", "CELLREF")
 
 _WIDE = ' w="28575" cap="rnd"'
 _THIN = ' w="9525"'
@@ -190,7 +191,7 @@ def _drop_cell_extensions(element: etree._Element) -> None:
         if any(_points_at_cells(each) for each in extension.iter(f"{_C15}*")):
             remove(extension)
     for label in list(element.iter(c("dLbl"))):
-        if any(each.get("type") == "CELLRANGE" for each in label.iter(a("fld"))):
+        if any(each.get("type") in _CELL_FIELDS for each in label.iter(a("fld"))):
             remove(label)
     for shown in element.iter(f"{_C15}showDataLabelsRange"):
         shown.set("val", "0")
