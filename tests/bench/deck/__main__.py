@@ -15,8 +15,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.bench.deck import memory
-from tests.bench.deck.automizer import Automizer, NoAutomizerError, install
-from tests.bench.deck.measure import growth, times
+from tests.bench.deck.automizer import NoAutomizerError, install
+from tests.bench.deck.measure import Times, growth, times
 from tests.bench.deck.plot import growth_plot, times_plot
 from tests.bench.deck.report import Results, markdown, terminal
 from tests.bench.deck.workloads import WORKLOADS, w3
@@ -61,20 +61,15 @@ def _measure(names: Sequence[str], rounds: int, *, peers: bool, whole: bool) -> 
     if not whole:
         return Results(taken, missing=missing)
     sys.stderr.write("growth, memory ...\n")
-    return Results(taken, growth(rounds // 2, peers=peers), _peaks(peers=peers, node=node), missing)
+    return Results(taken, growth(rounds // 2, peers=peers), _peaks(taken, peers=peers), missing)
 
 
-def _peaks(*, peers: bool, node: bool) -> memory.Peaks:
+def _peaks(taken: Sequence[Times], *, peers: bool) -> memory.Peaks:
     workload = w3()
-    of_node = None
-    if node:
-        with Automizer(workload) as automizer:
-            automizer.deck()
-            of_node = automizer.peak
     return memory.Peaks(
         memory.peak(memory.ENGINE, workload),
         memory.peak(memory.BY_HAND, workload) if peers else None,
-        of_node,
+        next(each.automizer_peak for each in taken if each.workload == workload.name),
     )
 
 

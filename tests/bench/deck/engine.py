@@ -66,7 +66,7 @@ class Floor:
     def __init__(self, template: bytes, output: bytes) -> None:
         source = _contents(template)
         carried = {_canonical(name, content) for name, content in source}
-        made = {}
+        made: dict[bytes, tuple[str, bytes]] = {}
         for name, content in _contents(output):
             made.setdefault(_canonical(name, content), (name, content))
         new = [each for key, each in made.items() if key not in carried]

@@ -48,6 +48,8 @@ class Times:
     """Bytes of the parts that the template does not hold."""
     size: int
     """Bytes of the output."""
+    automizer_peak: int | None = None
+    """Bytes of memory that node had at most."""
 
 
 @dataclass(slots=True)
@@ -80,17 +82,21 @@ def times(workload: Workload, rounds: int, *, peers: bool, node: bool) -> Times:
     }
     with Automizer(workload) if peers and node else nullcontext() as automizer:
         if peers:
-            verify(by_hand.render(workload), workload)
             contestants["by_hand"] = _patient(
-                lambda: timed(lambda: by_hand.render(workload)), rounds
+                lambda: by_hand.render(workload),
+                lambda: timed(lambda: by_hand.render(workload)),
+                workload,
+                rounds,
             )
         if automizer is not None:
-            verify(automizer.deck(), workload)
-            contestants["automizer"] = _patient(automizer.milliseconds, rounds)
+            contestants["automizer"] = _patient(
+                automizer.deck, automizer.milliseconds, workload, rounds
+            )
         for number in range(rounds):
             for each in contestants.values():
                 if number < each.rounds:
                     each.taken.append(each.clock())
+        peak = None if automizer is None else automizer.peak
     medians = {name: median(each.taken) for name, each in contestants.items()}
     return Times(
         workload.name,
@@ -102,6 +108,7 @@ def times(workload: Workload, rounds: int, *, peers: bool, node: bool) -> Times:
         medians.get("automizer"),
         floor.changed,
         len(output),
+        peak,
     )
 
 
@@ -113,9 +120,14 @@ def timed(work: Callable[[], object]) -> float:
     return (time.thread_time() - start) * 1000
 
 
-def _patient(clock: Clock, rounds: int) -> _Contestant:
-    """Warm an engine up once, and let it have as many rounds as patience allows."""
-    once = clock() / 1000
+def _patient(
+    render: Callable[[], bytes], clock: Clock, workload: Workload, rounds: int
+) -> _Contestant:
+    """Warm a peer up by a deck that is verified; it has as many rounds as patience allows."""
+    start = time.perf_counter()
+    deck = render()
+    once = time.perf_counter() - start
+    verify(deck, workload)
     return _Contestant(clock, min(rounds, max(2, int(_PATIENCE / once))))
 
 

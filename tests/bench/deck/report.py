@@ -144,7 +144,8 @@ def markdown(results: Results) -> str:
         ]
         parts.append(_table([["slides", "warm ms", "ms a slide", "python-pptx ms"], *rows]))
     if results.peaks is not None:
-        parts.append(_memory_line(results.peaks).capitalize() + ".")
+        line = _memory_line(results.peaks)
+        parts.append(f"{line[0].upper()}{line[1:]}.")
     parts.append(f"Measured on {machine()}.")
     return "\n\n".join(parts)
 
