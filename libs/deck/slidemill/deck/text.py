@@ -41,3 +41,8 @@ def escape_attribute(value: str) -> str:
     value = _clean(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     value = value.replace('"', "&quot;").replace("\r\n", " ")
     return value.replace("\r", " ").replace("\n", " ").replace("\t", " ")
+
+
+def utf16_length(value: str) -> int:
+    """Characters as Office counts them: those beyond the basic plane are two."""
+    return len(value) if value.isascii() else len(value.encode("utf-16-le", "surrogatepass")) // 2

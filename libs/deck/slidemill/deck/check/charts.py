@@ -60,7 +60,7 @@ def _check_axes(name: str, tree: etree._Element, report: Report) -> None:
 
 
 def _no_depth(tree: etree._Element) -> set[str]:
-    """Return the 0 that Office writes as third axis of 3-D plots whose series stand side by side."""
+    """Return the 0 that is the third axis of 3-D plots whose series stand side by side."""
     plots = [tree.iter(qualified(f"c:{kind}3DChart")) for kind in ("bar", "area")]
     thirds = (plot.findall(_AXIS_ID)[2:] for each in plots for plot in each)
     return {item.get(_VAL, "") for third in thirds for item in third} & {"0"}

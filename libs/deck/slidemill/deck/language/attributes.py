@@ -13,6 +13,7 @@ from slidemill.deck.data import Color
 from slidemill.deck.language.findings import Findings, shown, suggestion, within
 from slidemill.deck.language.json_text import RepeatedKeys
 from slidemill.deck.limits import MAX_TEXT_LENGTH
+from slidemill.deck.text import utf16_length
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _ILLEGAL = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -141,7 +142,8 @@ class Attributes:
     def too_long(self, name: str, text: str, limit: int) -> None:
         """Note a string over its limit."""
         self.findings.fault(
-            self.at(name), f"{len(text):,} characters are too many; give at most {limit:,}."
+            self.at(name),
+            f"{utf16_length(text):,} characters are too many; give at most {limit:,}.",
         )
 
     def boolean(self, name: str) -> bool | None:

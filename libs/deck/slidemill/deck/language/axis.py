@@ -8,13 +8,14 @@ from typing import NamedTuple
 from slidemill.deck.data import AxisBounds, Styles, ValueAxis
 from slidemill.deck.language.attributes import Attributes, number_of
 from slidemill.deck.language.findings import Findings, shown
+from slidemill.deck.language.number_format import number_format
 from slidemill.deck.language.text import parse_styles, read_styles
 from slidemill.deck.limits import (
     MAX_CELL_TEXT,
     MAX_CHART_POINTS,
     MAX_CHART_SERIES,
-    MAX_FORMAT_LENGTH,
 )
+from slidemill.deck.text import utf16_length
 
 SERIES_MEND = 'write "series": {"key": {"name": "…", "values": […]}}.'
 _SERIES = frozenset({"name", "values", "styles", "data_point_styles"})
@@ -42,7 +43,7 @@ def parse_value_axis(group: Attributes, prefix: str = "") -> ValueAxis:
         unit = prefix + "interval"
     return ValueAxis(
         bounds=_bounds(group, prefix + "bounds"),
-        format=group.string(prefix + "format", MAX_FORMAT_LENGTH) or None,
+        format=number_format(group, prefix + "format"),
         major_unit=group.number(unit, above=0),
     )
 
@@ -99,6 +100,8 @@ def parse_series_head(key: str, series: Attributes) -> SeriesHead:
     name = series.string("name", MAX_CELL_TEXT)
     if name is None and series.values.get("name") is None:
         series.missing("name", "write the name that the legend shows.")
+    if name is not None and len(name) * 2 > MAX_CELL_TEXT and utf16_length(name) > MAX_CELL_TEXT:
+        series.too_long("name", name, MAX_CELL_TEXT)
     return SeriesHead(key, name or "", parse_styles(series), _point_styles(series))
 
 

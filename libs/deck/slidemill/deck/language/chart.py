@@ -20,14 +20,15 @@ from slidemill.deck.language.axis import (
     series_values,
 )
 from slidemill.deck.language.findings import shown, within
+from slidemill.deck.language.number_format import number_format
 from slidemill.deck.limits import (
     MAX_CELL_TEXT,
     MAX_CHART_POINTS,
     MAX_CHART_SERIES,
     MAX_CHART_VALUES,
-    MAX_FORMAT_LENGTH,
     MAX_SERIAL_DATE,
 )
+from slidemill.deck.text import utf16_length
 
 _DATE_NAMES = frozenset(
     {"date_labels_format", "date_labels_major_unit", "date_labels_major_time_unit"}
@@ -67,8 +68,10 @@ def _labels(source: Attributes) -> tuple[str, ...] | None:
         if label is None:
             message = f"a string is expected, found {shown(value)}; {_LABELS_MEND}"
             findings.fault(f"{place}[{index}]", message)
-        elif len(label) > MAX_CELL_TEXT:
-            message = f"{len(label):,} characters are too many; give at most {MAX_CELL_TEXT:,}."
+        elif len(label) * 2 > MAX_CELL_TEXT and utf16_length(label) > MAX_CELL_TEXT:
+            message = (
+                f"{utf16_length(label):,} characters are too many; give at most {MAX_CELL_TEXT:,}."
+            )
             findings.fault(f"{place}[{index}]", message)
         labels.append(label or "")
     return tuple(labels)
@@ -76,14 +79,14 @@ def _labels(source: Attributes) -> tuple[str, ...] | None:
 
 def _dates(source: Attributes) -> DateLabels | None:
     values = source.array("date_labels", MAX_CHART_POINTS, _DATES_MEND)
-    number_format = source.string("date_labels_format", MAX_FORMAT_LENGTH)
+    code = number_format(source, "date_labels_format")
     major_unit = source.whole("date_labels_major_unit", 1, MAX_SERIAL_DATE, "1 for every one")
     time_unit = source.choice("date_labels_major_time_unit", _TIME_UNITS)
     if values is None:
         return None
     place = source.at("date_labels")
     serials = [_serial(value, f"{place}[{index}]", source) for index, value in enumerate(values)]
-    return DateLabels(tuple(serials), number_format or None, major_unit, time_unit)
+    return DateLabels(tuple(serials), code, major_unit, time_unit)
 
 
 def _serial(value: object, place: str, source: Attributes) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from slidemill.deck.render.workbook_cells import CellArea, escaped_underscores
 from slidemill.deck.render.workbook_edit import Edit
-from slidemill.deck.text import escape_attribute
+from slidemill.deck.text import escape_attribute, utf16_length
 
 _LINE_END = re.compile("\r\n|[\r\n\x0b]")
 _LONGEST_NAME = 255
@@ -134,7 +134,7 @@ def _named(table: TablePlan, edit: Edit, last_column: int) -> Following | None:
         value = values.get(column)
         if isinstance(value, str) and value:
             name = column_name(value)
-            if not name or len(value) > _LONGEST_NAME:
+            if not name or utf16_length(value) > _LONGEST_NAME:
                 return None
         elif value is not None and value != "":
             return None  # a number cannot be a header
