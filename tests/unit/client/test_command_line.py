@@ -188,6 +188,20 @@ def test_check_lists_what_is_wrong_with_a_deck(template: Path) -> None:
     assert "slideLayout3.xml" in result.stderr
 
 
+def test_check_passes_a_deck_of_which_it_has_only_something_to_note(template: Path) -> None:
+    parts = members(template.read_bytes())
+    with zipfile.ZipFile(template, "w") as archive:
+        for name in sorted(parts, reverse=True):
+            archive.writestr(name, parts[name])
+    result = run("check", template)
+    assert result.exit_code == 0
+    assert [line.split(":")[:2] for line in result.stderr.splitlines()] == [
+        ["note", " [Content_Types].xml"],
+        ["note", " docProps/app.xml"],
+    ]
+    assert result.stdout.endswith("nothing is wrong beyond the notes.\n")
+
+
 def test_check_names_a_file_that_is_no_archive(tmp_path: Path) -> None:
     (tmp_path / "notes.pptx").write_text("nothing of the kind")
     assert run("check", tmp_path / "notes.pptx").stderr.startswith("error: notes.pptx: ")

@@ -12,6 +12,8 @@ import pytest
 from pptx import Presentation
 
 from slidemill.contracts.events import FailureCode
+from slidemill.deck import FaultKind
+from slidemill.deck.check import check
 from slidemill.renderer.child import Done, Failed, Task
 from slidemill.renderer.job import DeckJob
 from tests.fixtures.decks import (
@@ -20,6 +22,7 @@ from tests.fixtures.decks import (
     add_slide,
     members,
     new_deck,
+    picture,
     rebuilt,
     saved,
 )
@@ -237,6 +240,16 @@ def linked_chart() -> bytes:
     )
     linked = re.compile(rb"<Relationship [^>]*/>")
     return rebuilt(source, {links: lambda part: linked.sub(lambda _: relation.encode(), part)})
+
+
+def test_a_picture_that_the_template_names_wrongly_gets_through(tmp_path: Path) -> None:
+    deck = new_deck()
+    add_slide(deck).shapes.add_picture(io.BytesIO(picture()), 0, 0)
+    misnamed = rebuilt(saved(deck), {"ppt/media/image1.png": photo()})
+    body = package({"slides": [{"template": 1}]}, template_pptx=misnamed)
+    outcome, made = run(DeckJob(check_decks=True), body, tmp_path)
+    assert isinstance(outcome, Done), outcome
+    assert [each.kind for each in check(made)] == [FaultKind.NOTE]
 
 
 def test_a_chart_linked_to_an_outside_workbook_gets_through(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ class FaultKind(StrEnum):
     """A text that does not fit its box."""
     WORKBOOK = "workbook"
     """A chart whose workbook could not be kept as it was."""
+    NOTE = "note"
+    """Against the rules, but PowerPoint opens such a deck without a word."""
     MORE = "more"
     """Stands for faults that are only counted."""
 

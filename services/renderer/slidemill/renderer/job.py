@@ -11,6 +11,7 @@ from slidemill.deck import (
     DataError,
     DeckError,
     Fault,
+    FaultKind,
     Rendering,
     Template,
     TemplateError,
@@ -91,8 +92,10 @@ class DeckJob:
                 f"{self._largest_output} allowed; use fewer or smaller pictures, or split it."
             )
             raise _UserFault(blame(FailureCode.DATA_INVALID, (Fault("data.json", text),)))
-        if self._check_decks and (faults := check(rendering.content)):
-            raise BrokenDeckError("; ".join(map(str, faults)))
+        if self._check_decks:
+            found = check(rendering.content)
+            if faults := [each for each in found if each.kind is not FaultKind.NOTE]:
+                raise BrokenDeckError("; ".join(map(str, faults)))
 
 
 def _compile(template: bytes) -> Template:

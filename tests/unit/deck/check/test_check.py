@@ -8,12 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slidemill.deck.check import check
-from tests.unit.deck.check import broken_decks, broken_markup
-from tests.unit.deck.check.broken_decks import relation, rels
+from tests.unit.deck.check import broken_charts, broken_decks, broken_markup, broken_packages
+from tests.unit.deck.check.breaking import relation, rels
 from tests.unit.deck.check.rich_deck import rich_deck
 from tests.unit.deck.check.sound_deck import changed, members, sound_deck, zipped
 
-CASES = {**broken_decks.CASES, **broken_markup.CASES}
+CASES = {
+    **broken_packages.CASES,
+    **broken_decks.CASES,
+    **broken_charts.CASES,
+    **broken_markup.CASES,
+}
 
 
 def found(deck: bytes) -> list[str]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from slidemill.client.cli.failing import fail, telling_faults
+from slidemill.client.cli.failing import fail, note, telling_faults
 from slidemill.client.cli.files import EXISTING_FILE
+from slidemill.deck import FaultKind
 from slidemill.deck import check as check_deck
 
 
@@ -17,10 +18,14 @@ def check(deck: Path) -> None:
     """List what is wrong inside DECK, a .pptx file.
 
     Checked is what makes PowerPoint offer a repair: the archive, content types, relationships,
-    ids, charts against their workbooks, media.
+    ids, charts against their workbooks, media. What PowerPoint opens all the same is a note, and
+    no reason to fail.
     """
     with telling_faults():
-        faults = check_deck(deck.read_bytes())
+        found = check_deck(deck.read_bytes())
+    notes = [each for each in found if each.kind is FaultKind.NOTE]
+    faults = [each for each in found if each.kind is not FaultKind.NOTE]
+    note(notes)
     if faults:
         fail(each if each.place else f"{deck.name}: {each}" for each in faults)
-    click.echo(f"{deck}: nothing is wrong.")
+    click.echo(f"{deck}: nothing is wrong{' beyond the notes' if notes else ''}.")

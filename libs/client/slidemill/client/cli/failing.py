@@ -26,6 +26,12 @@ def warn(warnings: Iterable[object]) -> None:
         click.echo(f"{click.style('warning:', fg='yellow')} {legible(str(warning))}", err=True)
 
 
+def note(notes: Iterable[object]) -> None:
+    """Print what could be better, and does no harm."""
+    for each in notes:
+        click.echo(f"{click.style('note:', fg='cyan')} {legible(str(each))}", err=True)
+
+
 @contextmanager
 def telling_faults() -> Iterator[None]:
     """Turn what the engine and the scans raise into lines and exit code 1."""

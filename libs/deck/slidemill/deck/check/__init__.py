@@ -24,7 +24,8 @@ def check(deck: bytes) -> list[Fault]:
 
     `place` of a fault is the part it is about. Checked is the structure that schemas do not
     describe (archive, content types, relationships, ids, counts, workbooks, media) and the
-    values that data can spoil. Never raises for bad input.
+    values that data can spoil. Faults of the kind `NOTE` are what PowerPoint opens all the same.
+    Never raises for bad input.
     """
     report = Report()
     parts = read_archive(deck, report)

@@ -18,8 +18,8 @@ def read_archive(raw: bytes, report: Report) -> dict[str, bytes] | None:
     """Read the members by name, in their order; None when `raw` is no zip archive.
 
     Checks what OPC asks of the archive (ISO/IEC 29500-2, 7 and annex B) and what readers
-    stumble over: `[Content_Types].xml` comes first, names are unique without regard to case,
-    relative and flagged as UTF-8, members are stored or deflated and pass their checksum.
+    stumble over: `[Content_Types].xml` comes first (a note), names are unique without regard to
+    case, relative and flagged as UTF-8, members are stored or deflated and pass their checksum.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
@@ -47,7 +47,9 @@ def _check_order(entries: list[zipfile.ZipInfo], report: Report) -> None:
     if CONTENT_TYPES not in names:
         report(CONTENT_TYPES, "it is missing, so no part has a content type.")
     elif names[0] != CONTENT_TYPES:
-        report(CONTENT_TYPES, f"it must be the first member of the archive, before {names[0]}.")
+        report.note(
+            CONTENT_TYPES, f"it should be the first member of the archive, before {names[0]}."
+        )
 
 
 def _check_name(entry: zipfile.ZipInfo, report: Report) -> None:

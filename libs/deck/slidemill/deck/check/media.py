@@ -25,6 +25,8 @@ _STARTS: Final[dict[str, tuple[bytes, ...]]] = {
     "wmv": (b"\x30\x26\xb2\x75",),
     "wma": (b"\x30\x26\xb2\x75",),
 }
+_PICTURES: Final = ("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff")
+"""What PowerPoint shows by its bytes, whatever the name says."""
 _ISO_MEDIA: Final = frozenset({"mp4", "m4v", "m4a", "mov"})
 _ISO_BOXES: Final = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 """Boxes that ISO base media and QuickTime files may begin with (ISO/IEC 14496-12)."""
@@ -45,14 +47,19 @@ def check_media(package: Package, report: Report) -> None:
     for name, raw in package.parts.items():
         suffix = name.rpartition(".")[2].lower()
         if not _fits(suffix, raw):
-            report(name, f"its bytes are not {suffix.upper()}, as its name says.")
+            told = report.note if suffix in _PICTURES and _is_picture(raw) else report
+            told(name, f"its bytes are not {suffix.upper()}, as its name says.")
         found = package.types.get(name)
         if found is not None and suffix in _TYPES and found not in _TYPES[suffix]:
             report(name, f"its content type is {found}, which is not {suffix}.")
         if "/media/" in name:
             twin = seen.setdefault(hashlib.sha256(raw).digest(), name)
             if twin != name:
-                report(name, f"the same bytes are stored as {twin}; keep one.")
+                report.note(name, f"the same bytes are stored as {twin}; keep one.")
+
+
+def _is_picture(raw: bytes) -> bool:
+    return any(raw.startswith(_STARTS[suffix]) for suffix in _PICTURES)
 
 
 def _fits(suffix: str, raw: bytes) -> bool:

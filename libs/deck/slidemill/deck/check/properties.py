@@ -48,7 +48,7 @@ def _check_counts(
     for tag, number in counts:
         counted = tree.findtext(qualified(f"ep:{tag}"))
         if counted is not None and counted.strip() != str(number):
-            report(name, f"it counts {counted} {words[tag]}, but the deck has {number}.")
+            report.note(name, f"it counts {counted} {words[tag]}, but the deck has {number}.")
 
 
 def _check_titles(name: str, tree: etree._Element, report: Report) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from slidemill.deck.faults import Fault
+from slidemill.deck.faults import Fault, FaultKind
 
 GUID = re.compile(r"\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}", re.IGNORECASE)
 """ST_Guid, as the file formats write it."""
@@ -20,6 +20,10 @@ class Report:
     def __call__(self, place: str, message: str) -> None:
         """Note that the part at `place` breaks a rule."""
         self.faults.append(Fault(place, message))
+
+    def note(self, place: str, message: str) -> None:
+        """Note that the part at `place` breaks a rule that PowerPoint does not insist on."""
+        self.faults.append(Fault(place, message, FaultKind.NOTE))
 
 
 def whole(text: str | None) -> int | None:
