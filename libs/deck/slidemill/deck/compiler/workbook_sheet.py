@@ -24,6 +24,7 @@ from slidemill.deck.render.workbook_cells import CellArea, column_letters
 from slidemill.deck.render.workbook_sheet import (
     FormulaGroup,
     OldCell,
+    OldColumns,
     OldRow,
     SheetFilter,
     SheetPlan,
@@ -73,6 +74,7 @@ class _Sheet:
         tables = self._tables(table)
         merges = self._merges()
         own_filter = self._filter()
+        columns = self._columns()
         dimension = self._root.find(f"{SML}dimension")
         if dimension is not None:
             put_gap(dimension, "dimension")
@@ -89,6 +91,7 @@ class _Sheet:
             groups=(*self._groups, *self._shared_groups()),
             structured=tuple(self._structured),
             tables=tables,
+            columns=columns,
         )
 
     def _read_row(self, row: etree._Element, number: int) -> None:
@@ -191,6 +194,23 @@ class _Sheet:
         texts = [(area(each.get("ref")), self._markup.fragment(each)) for each in merged]
         put_gap(merged, "merges")
         return tuple((covered, text) for covered, text in texts if covered is not None)
+
+    def _columns(self) -> tuple[OldColumns, ...]:
+        """Return the widths of the columns when some are hidden."""
+        listed = self._root.find(f"{SML}cols")
+        if listed is None or not any(each.get("hidden") for each in listed):
+            return ()
+        texts = [(each, self._markup.fragment(each)) for each in listed]
+        listed[:] = [gap("columns")]
+        return tuple(
+            OldColumns(
+                int(each.get("min", "1")) - 1,
+                int(each.get("max", "1")) - 1,
+                text,
+                _HIDDEN.sub("", text),
+            )
+            for each, text in texts
+        )
 
     def _filter(self) -> SheetFilter | None:
         element = self._root.find(f"{SML}autoFilter")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import inf
 
-from slidemill.deck.data import DateLabels, TimeUnit, ValueAxis
+from slidemill.deck.data import AxisBounds, DateLabels, TimeUnit, ValueAxis
 from slidemill.deck.render.workbook_cells import number_text
 from slidemill.deck.text import escape_attribute
 
@@ -34,6 +36,7 @@ _SEQUENCES: Mapping[str, tuple[str, ...]] = {
 _OPPOSITE = {"l": "r", "r": "l", "t": "b", "b": "t"}
 _UNITS = (TimeUnit.DAYS, TimeUnit.MONTHS, TimeUnit.YEARS)
 _DATE_FORMAT = "yyyy/mm/dd"
+_VALUE = re.compile(' val="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class AxisPlan:
             # the range of the first axis says nothing about the second's values
             scaling = {k: v for k, v in scaling.items() if k not in ("min", "max", "logBase")}
             children["scaling"] = _scaling(scaling)
-            for name in ("majorUnit", "minorUnit"):
+            for name in ("majorUnit", "minorUnit", "dispUnits"):
                 children.pop(name, None)
         return AxisPlan(self.tag, number, cross, position, children, scaling)
 
@@ -112,12 +115,7 @@ class AxisPlan:
 
     def _valued(self, axis: ValueAxis) -> str:
         children, scaling = dict(self.children), dict(self.scaling)
-        low, high = axis.bounds.minimum, axis.bounds.maximum
-        if low is not None:
-            scaling["min"] = f'<c:min val="{number_text(low)}"/>'
-        if high is not None:
-            scaling["max"] = f'<c:max val="{number_text(high)}"/>'
-        children["scaling"] = _scaling(scaling)
+        children["scaling"] = _scaling(_bounded(scaling, axis.bounds))
         if axis.format is not None:
             children["numFmt"] = _number_format(axis.format)
         if axis.major_unit is not None:
@@ -144,6 +142,9 @@ class AxisPlan:
         children = dict(self.children)
         for name in ("lblAlgn", "tickLblSkip", "tickMarkSkip", "noMultiLvlLbl"):
             children.pop(name, None)
+        if not _within(dates.serials, self.scaling):
+            scaling = {k: v for k, v in self.scaling.items() if k not in ("min", "max")}
+            children["scaling"] = _scaling(scaling)
         children["auto"] = '<c:auto val="0"/>'
         children.setdefault("lblOffset", '<c:lblOffset val="100"/>')
         if dates.format is not None or self.tag == "catAx":
@@ -160,6 +161,39 @@ class AxisPlan:
         for name in ("minorUnit", "minorTimeUnit"):
             children.pop(name, None)
         return _element("dateAx", children)
+
+
+def _bounded(scaling: dict[str, str], bounds: AxisBounds) -> dict[str, str]:
+    """Return the scaling in the data's bounds; an old bound that contradicts them goes.
+
+    A logarithmic axis has none at 0 or below.
+    """
+    low, high = bounds.minimum, bounds.maximum
+    if "logBase" in scaling:
+        low, high = (None if each is None or each <= 0 else each for each in (low, high))
+    if low is not None:
+        scaling["min"] = f'<c:min val="{number_text(low)}"/>'
+        if high is None and _stated(scaling, "max", inf) <= low:
+            del scaling["max"]
+    if high is not None:
+        scaling["max"] = f'<c:max val="{number_text(high)}"/>'
+        if low is None and _stated(scaling, "min", -inf) >= high:
+            del scaling["min"]
+    return scaling
+
+
+def _within(serials: Iterable[float], scaling: Mapping[str, str]) -> bool:
+    """Whether an axis of this range shows all dates."""
+    low, high = _stated(scaling, "min", -inf), _stated(scaling, "max", inf)
+    return all(low <= serial <= high for serial in serials)
+
+
+def _stated(scaling: Mapping[str, str], name: str, absent: float) -> float:
+    found = _VALUE.search(scaling.get(name, ""))
+    try:
+        return absent if found is None else float(found[1])
+    except ValueError:
+        return absent
 
 
 def _finer_than(element: str, base: TimeUnit) -> bool:

@@ -64,6 +64,8 @@ class _Fill:
             gaps["merges"] = self._merges(followings)
         if plan.tables:
             gaps["tables"] = self._table_list(followings)
+        if plan.columns:
+            gaps["columns"] = self._columns()
         gaps["rows"], gaps["dimension"] = self._rows()
         tables = [(table, found.text) for table, found in followings]
         return Filled(plan.outline.filled(gaps), tables)
@@ -233,6 +235,16 @@ class _Fill:
             return ""
         return f'<{x}tableParts count="{len(kept)}">{"".join(kept)}</{x}tableParts>'
 
+    def _columns(self) -> str:
+        """Return the columns; a chart shows no cells of hidden ones, so those written appear."""
+        spans = self._edit.spans
+        return "".join(
+            each.shown
+            if any(left <= each.last and right >= each.first for _, left, _, right in spans)
+            else each.text
+            for each in self._plan.columns
+        )
+
     def _rows(self) -> tuple[str, str]:
         """Return all rows, and the sheet's `dimension`."""
         plan, written = self._plan, self._written
@@ -255,7 +267,7 @@ class _Fill:
             if old is None:
                 start = f'<{x}row r="{number + 1}"'
             else:
-                start = old.shown if number in self._shown else old.start
+                start = old.shown if cells or number in self._shown else old.start
                 if not cells.keys() >= old.cells.keys() or number in self._frozen:
                     self._add_old_cells(number, old, cells)
             columns = list(cells)

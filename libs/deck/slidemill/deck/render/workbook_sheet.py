@@ -60,12 +60,21 @@ class SheetFilter:
     idle: str
 
 
+class OldColumns(NamedTuple):
+    """A `col` of the template's sheet: its columns, as it is and when it is not hidden."""
+
+    first: int
+    last: int
+    text: str
+    shown: str
+
+
 @dataclass(frozen=True, slots=True)
 class SheetPlan:
     """A worksheet, cut at its rows.
 
     `outline` has the gap `rows` and, where the sheet has such an element, `dimension`,
-    `filter`, `merges` and `tables`. Rows and columns count from 0.
+    `filter`, `merges` and `tables`; `columns` where some are hidden. Rows and columns count from 0.
     """
 
     part: str
@@ -81,6 +90,7 @@ class SheetPlan:
     structured: tuple[tuple[int, int, str], ...]
     """Cells whose formulas name columns of tables: row, column, folded formula."""
     tables: tuple[TablePlan, ...]
+    columns: tuple[OldColumns, ...]
     cell_start: str = field(init=False)
     number_start: str = field(init=False)
     number_end: str = field(init=False)
