@@ -29,6 +29,7 @@ from tests.fixtures.decks import (
     picture,
     saved,
     set_alternative_text,
+    to_notes,
 )
 
 _LETTERS = st.characters(codec="utf-8", exclude_characters="{}", exclude_categories=("C", "Z"))
@@ -102,6 +103,11 @@ def _notes(slide: Any, draw: st.DrawFn) -> None:
     slide.notes_slide.notes_text_frame.text = "".join(draw(pieces()))
 
 
+def _noted_table(slide: Any, draw: st.DrawFn) -> None:
+    _table(slide, draw)
+    to_notes(slide, slide.shapes[-1])
+
+
 class Built(bytes):
     """A template whose bytes are not printed when a test fails."""
 
@@ -117,7 +123,9 @@ def templates(draw: st.DrawFn) -> bytes:
         slide = add_slide(deck, draw(st.sampled_from([BLANK, TITLE_AND_BODY])))
         for shape in slide.placeholders:
             shape.text_frame.text = "".join(draw(pieces()))
-        adders = st.sampled_from([_box, _box, _group, _table, _chart, _picture, _notes])
+        adders = st.sampled_from(
+            [_box, _box, _group, _table, _chart, _picture, _notes, _noted_table]
+        )
         for add in draw(st.lists(adders, max_size=4)):
             add(slide, draw)
     return Built(saved(deck))
@@ -155,9 +163,9 @@ def test_an_inventory_names_exactly_the_keys_that_compilation_found(template: by
     json.dumps(inventory.document())
     for slide, plan in zip(inventory.slides, _plans(compiled), strict=True):
         assert {each.key for each in slide.placeholders} == plan.marker_keys
-        assert {each.key for each in slide.framed if each.key} == plan.page.frame_keys
+        assert {each.key for each in slide.framed if each.key} == plan.frame_keys
         tables = {each.key for each in slide.tables if Accepts.TABLE in each.accepts}
-        assert tables - {""} == plan.page.table_keys
+        assert tables - {""} == plan.table_keys
 
 
 def _plans(template: Template) -> Any:

@@ -31,12 +31,14 @@ _MERGES = ("gridSpan", "rowSpan", "hMerge", "vMerge")
 
 @dataclass
 class FrameReader:
-    """Collects the frames and pictures of one slide."""
+    """Collects the frames and pictures of one slide, or of its notes."""
 
     package: Package
     part: str
     ancestry: tuple[etree._Element, ...]
     markers: MarkerReader
+    notes: bool = False
+    """Whether these are the notes, where data can fill tables but no charts."""
     charts: list[Chart] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     frames: list[OtherFrame] = field(default_factory=list)
@@ -50,10 +52,12 @@ class FrameReader:
             return
         if in_fallback(element):
             return
-        where, key = where_of(element, self.ancestry), key_of_frame(element)
+        where = where_of(element, self.ancestry, notes=self.notes)
+        key = key_of_frame(element)
         chart = element.find(f"{a('graphic')}/{a('graphicData')}/{{{C}}}chart")
         target = None if chart is None else self._related(chart.get(r("id"), ""))
-        if target is not None and not target.external and not target.dangling:
+        inside = target is not None and not target.external and not target.dangling
+        if target is not None and inside and not self.notes:
             self.charts.append(read_chart(self.package, target.target, key, where))
             return
         data = element.find(f"{a('graphic')}/{a('graphicData')}")
@@ -62,7 +66,7 @@ class FrameReader:
         self.frames.append(OtherFrame(key, where.shape, where, kind, (Accepts.DELETE,)))
 
     def _table(self, frame: etree._Element, table: etree._Element) -> None:
-        where = where_of(frame, self.ancestry)
+        where = where_of(frame, self.ancestry, notes=self.notes)
         rows = [row.findall(a("tc")) for row in table.findall(a("tr"))]
         marked = False
         for number, row in enumerate(rows):

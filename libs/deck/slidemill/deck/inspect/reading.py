@@ -79,7 +79,7 @@ class _Reader:
         markers = MarkerReader(FontFinder(ancestry, theme, defaults), self.fonts)
         frames = FrameReader(self.package, plan.part, ancestry, markers)
         title = self._page(plan.part, ancestry, markers, frames)
-        self._notes(plan.part, markers)
+        noted = self._notes(plan.part, markers)
         return Slide(
             number,
             plan.part,
@@ -90,9 +90,9 @@ class _Reader:
             plan.notes,
             markers.placeholders(),
             tuple(frames.charts),
-            tuple(frames.tables),
+            (*frames.tables, *noted.tables),
             tuple(frames.pictures),
-            tuple(frames.frames),
+            (*frames.frames, *noted.frames),
         )
 
     def _page(
@@ -115,14 +115,19 @@ class _Reader:
                     title = body_text(element.find(p("txBody")))
         return title
 
-    def _notes(self, slide: str, markers: MarkerReader) -> None:
+    def _notes(self, slide: str, markers: MarkerReader) -> FrameReader:
+        """Read the notes of a slide and return what frames they have."""
         part = related(self.package, slide, "notesSlide")
-        if part is None:
-            return
         master = related(self.package, part, "notesMaster")
         ancestry = () if master is None else (self._root(master),)
-        for shape in self.package.xml(part).iter(p("sp")):
-            markers.shape(shape, where_of(shape, ancestry, notes=True))
+        frames = FrameReader(self.package, part or "", ancestry, markers, notes=True)
+        if part is not None:
+            for element in self.package.xml(part).iter(p("sp"), p("graphicFrame")):
+                if element.tag == p("graphicFrame"):
+                    frames.frame(element)
+                else:
+                    markers.shape(element, where_of(element, ancestry, notes=True))
+        return frames
 
     def _section(self, index: int) -> str:
         named = (section for section in self.plan.sections if index in section.slides)

@@ -48,7 +48,11 @@ def _objects(slide: Slide) -> dict[str, Any]:
         if (value := _table(table)) is not None:
             objects.setdefault(table.key, value)
     tables = {key for key, value in objects.items() if value["type"] == "table"}
-    filled = {table.where for table in slide.tables if table.key in tables}
+    filled = {
+        table.where
+        for table in slide.tables
+        if table.key in tables and Accepts.TABLE in table.accepts
+    }
     for placeholder in slide.placeholders:
         if Accepts.TEXT in placeholder.accepts and any(
             replace(each.where, row=None, column=None) not in filled

@@ -185,7 +185,9 @@ class DeckWriter:
             noted.append(Fault(place, message, FaultKind.TEXT_OVERFLOW))
         if plain and objects.keys() == plan.marker_keys and not noted:
             return SlideResult(name, data.template)
-        left = plan.markers(None if plain or page is None else page.left)
+        left = plan.markers(
+            None if plain or page is None else page.left, page.noted if page is not None else ()
+        )
         unmatched = self._matching.unmatched(f"slides[{number}]", data, left)
         if self._strict:
             self._data_faults += unmatched
@@ -316,8 +318,10 @@ class DeckWriter:
                 self._asset_faults,
                 notes=True,
             )
-            if part.content.slots:
+            if part.content.slots or part.content.frame_keys:
                 xml = any_page(part.content, notes)
+                page.noted |= notes.left
+                page.warnings += [each for each in notes.warnings if each not in page.warnings]
             else:
                 xml = "".join(part.content.flat)
             if lost:

@@ -104,14 +104,14 @@ class Matching:
 
     def _hint(self, slide: SlideData, key: str, value: DataObject) -> str:
         plan = self._slides[slide.template - 1]
-        if key in plan.page.frame_keys:
+        if key in plan.frame_keys:
             kind = _FRAMES.get(type(value), "text" if isinstance(value, _TEXTUAL) else "picture")
             return f"the frame that has this alternative text takes no {kind}."
         if key in plan.marker_keys:
             if isinstance(value, _SHAPES):
                 return "it stands in the speaker notes, which hold text only."
             return "it stands in a text; give a text, or name the frame in the template."
-        names = set() if isinstance(value, _TEXTUAL + _SHAPES) else set(plan.page.frame_keys)
+        names = set() if isinstance(value, _TEXTUAL + _SHAPES) else set(plan.frame_keys)
         if type(value) not in _FRAMES:
             names |= plan.marker_keys
         close = _closest(key, names - slide.objects.keys())
@@ -128,7 +128,7 @@ class Matching:
         if self._homes is None:
             self._homes = {}
             for number, plan in enumerate(self._slides, 1):
-                for name in plan.marker_keys | plan.page.frame_keys:
+                for name in plan.marker_keys | plan.frame_keys:
                     self._homes.setdefault(name, []).append(number)
         return self._homes.get(key, [])
 
@@ -139,12 +139,12 @@ def _finds(plan: SlidePlan, key: str, value: DataObject) -> bool:
     if isinstance(value, _SHAPES):
         return key in plan.page.text_keys
     if isinstance(value, Table):
-        return key in plan.page.table_keys
+        return key in plan.table_keys
     if isinstance(value, Chart | ScatterChart):
         return key in plan.page.chart_keys
     if isinstance(value, Delete):
-        return key in plan.marker_keys or key in plan.page.frame_keys
-    return key in plan.page.frame_keys
+        return key in plan.marker_keys or key in plan.frame_keys
+    return key in plan.frame_keys
 
 
 def _closest(key: str, names: Iterable[str]) -> str:

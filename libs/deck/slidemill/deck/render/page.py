@@ -52,6 +52,8 @@ class Page:
     """Where the properties of bodies that are fitted were written, and those of their shapes."""
     left: dict[str, None] = field(default_factory=dict)
     """Markers that stand in the output because the data has nothing for them."""
+    noted: dict[str, None] = field(default_factory=dict)
+    """The same in the notes of the slide."""
     charts: dict[str, str] = field(default_factory=dict)
     """Keys of the charts with data, by the relationship id of their part."""
     _targets: dict[str, str] = field(default_factory=dict)

@@ -169,6 +169,10 @@ class SlidePlan:
     title: Title = field(default_factory=lambda: Title(()))
     marker_keys: frozenset[str] = frozenset()
     """Keys of the markers on the slide and in its notes."""
+    table_keys: frozenset[str] = frozenset()
+    """Keys of the tables that data can fill, on the slide and in its notes."""
+    frame_keys: frozenset[str] = frozenset()
+    """Keys of all frames on the slide and in its notes."""
     fixed_arrows: str = ""
     moving_arrows: tuple[Arrow, ...] = ()
     pictures: Mapping[str, str] = field(default_factory=dict)
@@ -192,17 +196,20 @@ class SlidePlan:
         self.moving_arrows = tuple(a for a in self.arrows if a.aim is not Aim.FIXED)
         arrows = [*self.arrows, *(arrow for part in self.owned for arrow in part.arrows)]
         self.steady = not any(arrow.aim is Aim.SLIDE for arrow in arrows)
-        self.marker_keys = self.page.text_keys.union(*(page.text_keys for page in self.noted))
+        pages = (self.page, *self.noted)
+        self.marker_keys = frozenset[str]().union(*(page.text_keys for page in pages))
+        self.table_keys = frozenset[str]().union(*(page.table_keys for page in pages))
+        self.frame_keys = frozenset[str]().union(*(page.frame_keys for page in pages))
 
     @property
     def noted(self) -> tuple[PagePlan, ...]:
         """Its notes page, if it has one."""
         return tuple(part.content for part in self.owned if isinstance(part.content, PagePlan))
 
-    def markers(self, left: Iterable[str] | None = None) -> dict[str, None]:
-        """Return the keys of its markers, in order; of the slide's own only those in `left`."""
+    def markers(self, left: Iterable[str] | None, noted: Iterable[str] = ()) -> dict[str, None]:
+        """Return the keys of the markers in `left` (None for all of the slide) and in `noted`."""
         own = (key for _, key, _ in self.page.slots) if left is None else left
-        return dict.fromkeys((*own, *(key for page in self.noted for _, key, _ in page.slots)))
+        return dict.fromkeys((*own, *noted))
 
 
 @dataclass(frozen=True, slots=True)
