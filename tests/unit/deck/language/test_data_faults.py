@@ -72,6 +72,7 @@ _CASES: list[tuple[object, str]] = [
     ),
     (cell(color="tan"), '.rows[0][1].databar: a data bar needs "ratio"; write'),
     (cell(ratio=0.5), '.rows[0][1].databar: a data bar needs "color"; write'),
+    (cell(ratio=0.5, color=["tan"]), ".rows[0][1].databar.color: "),
     (cell(ratio=1.5, color="tan"), ".rows[0][1].databar.ratio: a number from 0.0 to 1.0 is"),
     ({"type": "chart"}, ': a chart needs "axis1"; write'),
     ({"type": "chart", "axis1": {}}, '.axis1: an axis needs "series"; write'),

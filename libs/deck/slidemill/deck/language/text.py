@@ -182,7 +182,7 @@ def _databar(source: Attributes) -> Databar | None:
         bar.missing("ratio", 'write "ratio": 0.5 for a bar half as wide as the cell.')
     elif ratio is not None and not -_BAR_TOLERANCE <= ratio <= 1 + _BAR_TOLERANCE:
         bar.fault("ratio", "a number from 0.0 to 1.0", "divide by the largest value.")
-    if bar.values.get("color") in {None, ""}:
+    if bar.values.get("color") in (None, ""):
         bar.missing("color", 'write "color": "accent1", for example.')
     if ratio is None or color is None:
         return None
