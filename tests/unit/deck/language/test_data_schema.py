@@ -30,6 +30,13 @@ def slide(value: object) -> dict[str, Any]:
     return {"slides": [{"template": 1, "key": value}]}
 
 
+def test_a_document_may_name_its_schema() -> None:
+    document = {"$schema": "data.schema.json", "slides": [{"template": 1}]}
+    assert accepts(document)
+    assert read_deck(document) == read_deck({"slides": [{"template": 1}]})
+    assert read_deck(document).warnings == ()
+
+
 def test_the_schema_is_valid_and_every_reference_in_it_resolves() -> None:
     jsonschema.Draft202012Validator.check_schema(_SCHEMA)
     named = set(re.findall(r'"#/\$defs/([^"]+)"', json.dumps(_SCHEMA)))

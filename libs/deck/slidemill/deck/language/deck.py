@@ -27,7 +27,8 @@ _PARSERS: Final[Mapping[str, tuple[str, Callable[[Attributes], DataObject | None
     "video": ("a video", parse_video),
 }
 _TYPES = ", ".join(f'"{name}"' for name in _PARSERS)
-_ROOT = frozenset({"slides", "theme", "properties", "strict"})
+_ROOT = frozenset({"slides", "theme", "properties", "strict", "$schema"})
+"""What may stand at the root; `$schema` is for editors alone."""
 _DELETE = Delete()
 
 

@@ -60,6 +60,10 @@ def document_schema() -> Schema:
         "description": "What a deck shows: its slides in order, and what goes into each.",
         **_object(
             {
+                "$schema": {
+                    "type": "string",
+                    "description": "Where this schema lies, for editors.",
+                },
                 "slides": _array(reference("slide"), MAX_SLIDES, least=1),
                 "theme": reference("theme"),
                 "properties": reference("properties"),
