@@ -88,6 +88,7 @@ def _pruned(
         elif target.get("spid") in replaced:
             for child in list(target):
                 target.remove(child)
+            _ungroup(target)
     builds = element.find(p("bldLst"))
     if builds is not None and not len(builds):
         element.remove(builds)
@@ -95,6 +96,13 @@ def _pruned(
     if nodes is None or not len(nodes):
         return ""
     return timing_text(element, spaces)
+
+
+def _ungroup(target: etree._Element) -> None:
+    """Take an effect out of the text build that it belonged to (`grpId`, see CT_BuildParagraph)."""
+    for node in target.iterancestors(p("cTn")):
+        if node.attrib.pop("grpId", ""):
+            return
 
 
 def _effect_of(target: etree._Element) -> etree._Element:
