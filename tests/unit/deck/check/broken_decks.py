@@ -113,7 +113,10 @@ CASES: Cases = {
     ),
     "notes stand without a notes master": (
         lambda: changed(_MAIN_RELS, ("relationships/notesMaster", "relationships/customXml")),
-        [f"{_MAIN}: slides have notes, but the presentation has no notes master."],
+        [
+            f"{_MAIN}: p:notesMasterId uses rId8 as notesMaster, but it is of kind customXml.",
+            f"{_MAIN}: slides have notes, but the presentation has no notes master.",
+        ],
     ),
     "a slide has no layout": (
         lambda: changed(rels(2), ("relationships/slideLayout", "relationships/customXml")),

@@ -118,10 +118,20 @@ def _add_sections(presentation, ids: list[str]) -> None:  # type: ignore[no-unty
 
 
 def _mended(parts: Members, slides: int) -> Members:
-    """Undo what python-pptx is known to leave: negative axis ids, stale counts, spare parts."""
+    """Undo what python-pptx is known to leave: negative axis ids, stale counts, lists cut short."""
     for name in list(parts):
         if name.startswith("ppt/charts/chart"):
             parts[name] = re.sub(rb'val="-(\d+)"', rb'val="\1"', parts[name])
+    found = re.search(
+        rb'Id="(\w+)"[^>]*/notesMaster"|/notesMaster"[^>]*Id="(\w+)"',
+        parts["ppt/_rels/presentation.xml.rels"],
+    )
+    assert found is not None
+    parts["ppt/presentation.xml"] = parts["ppt/presentation.xml"].replace(
+        b"</p:sldMasterIdLst>",
+        b'</p:sldMasterIdLst><p:notesMasterIdLst><p:notesMasterId r:id="%s"/></p:notesMasterIdLst>'
+        % (found[1] or found[2]),
+    )
     app = parts["docProps/app.xml"]
     parts["docProps/app.xml"] = re.sub(
         rb"<Slides>\d+</Slides>", b"<Slides>%d</Slides>" % slides, app

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from slidemill.deck import FaultKind
@@ -15,6 +17,8 @@ from tests.unit.deck.check.sound_deck import (
     sound_deck,
     zipped,
 )
+
+_MAIN = "ppt/presentation.xml"
 
 
 def _types_last() -> Members:
@@ -33,7 +37,18 @@ def _second_copy_of_the_picture() -> Members:
     return merged(parts, drawn, with_member("ppt/media/image2.png", picture("navy")))
 
 
+def _unlisted_notes_master() -> Members:
+    parts = members(sound_deck())
+    listing = rb"<p:notesMasterIdLst>.*</p:notesMasterIdLst>"
+    parts[_MAIN] = re.sub(listing, b"", parts[_MAIN])
+    return parts
+
+
 CASES: Cases = {
+    "a notes master is not listed": (
+        _unlisted_notes_master,
+        [f"{_MAIN}: ppt/notesMasters/notesMaster1.xml is not in the list of notes masters."],
+    ),
     "content types come after another member": (
         _types_last,
         [f"{TYPES}: it should be the first member of the archive, before _rels/.rels."],

@@ -119,6 +119,11 @@ def _check_notes_master(main: str, package: Package, report: Report) -> None:
         _expect_one(master, "theme", package, report)
     if package.of_kind("notesSlide") and not masters:
         report(main, "slides have notes, but the presentation has no notes master.")
+    listed = package.trees[main].iter(qualified("p:notesMasterId"))
+    named = {package.related_by_id(main, item.get(qualified("r:id"))) for item in listed}
+    for master in masters:
+        if master not in named:
+            report.note(main, f"{master} is not in the list of notes masters.")
 
 
 def _expect_one(source: str, kind: str, package: Package, report: Report) -> None:

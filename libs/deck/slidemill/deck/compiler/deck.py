@@ -9,6 +9,7 @@ from lxml import etree
 
 from slidemill.deck.compiler.left_out import LEFT_OUT_KINDS
 from slidemill.deck.compiler.markup import with_usual_prefixes
+from slidemill.deck.compiler.notes_master import list_notes_master
 from slidemill.deck.compiler.parts import (
     SLIDES_FOLDER,
     SlideParts,
@@ -128,6 +129,7 @@ class _Compiler:
         for index, part in enumerate(self.head.slides):
             self.indexes.setdefault(part, index)
         self._roots: dict[str, etree._Element] = {}
+        self._fonts: dict[str | None, dict[str, str]] = {}
         self._styles = TableStyles(package)
 
     def plan(self, size: int) -> DeckPlan:
@@ -187,6 +189,7 @@ class _Compiler:
             by_relationship[relationship] = number
         if not slides:
             reject(part, "the template has no slides; add at least one.")
+        list_notes_master(package, part, root, slides)
         return _Head(part, root, tuple(slides), by_id, by_relationship)
 
     def _target(self, part: str, kind: str) -> str | None:
@@ -203,8 +206,10 @@ class _Compiler:
         parts.collect()
         if self._target(part, "slideLayout") is None:
             reject(part, "the slide has no layout; save the template again from PowerPoint.")
+        parts.ancestry()  # a broken layout or master is told now, even if no text asks for it
         root = package.xml(part)
-        page, referred = cut_plan(package, part, parts.ancestry, self._styles)
+        hidden, title = root.get("show") in ("0", "false"), title_of(root)
+        page, referred = cut_plan(package, part, parts.ancestry, self._styles, root)
         shared = [name for each in parts.shared for name in with_relationships(package, each)]
         return SlidePlan(
             part,
@@ -212,9 +217,9 @@ class _Compiler:
             parts.arrows(part, SLIDES_FOLDER, referred),
             tuple(parts.owned_part(each) for each in parts.owned),
             tuple(shared),
-            root.get("show") in ("0", "false"),
+            hidden,
             self._target(part, "notesSlide") is not None,
-            title=title_of(root),
+            title=title,
             pictures=parts.pictures(),
             sharing=parts.sharing(),
         )
@@ -243,7 +248,9 @@ class _Compiler:
         layout = self._target(slide, "slideLayout")
         master = None if layout is None else self._target(layout, "slideMaster")
         theme = None if master is None else self._target(master, "theme")
-        fonts = {} if theme is None else theme_fonts(self._root(theme))
+        fonts = self._fonts.get(theme)
+        if fonts is None:
+            fonts = self._fonts[theme] = {} if theme is None else theme_fonts(self._root(theme))
         size = self.head.root.find(p("sldSz"))
         height = 0 if size is None else whole(size.get("cy"))
         return TextDefaults(self.head.root.find(p("defaultTextStyle")), fonts, height)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -10,6 +10,7 @@ from lxml import etree
 
 from slidemill.deck.faults import Fault, TemplateError
 from slidemill.deck.opc.archive import ArchiveError, Packed, read_archive
+from slidemill.deck.opc.flat_xml import Row, usual_relationships, usual_types
 from slidemill.deck.opc.names import relationships_name, resolve, spellings
 from slidemill.deck.opc.namespaces import CONTENT_TYPES, RELATIONSHIPS, R
 
@@ -42,11 +43,11 @@ class Relationship:
     target: str
     external: bool = False
     dangling: bool = False
+    kind: str = field(init=False, compare=False, repr=False)
+    """Last segment of the type, such as `slideLayout`."""
 
-    @property
-    def kind(self) -> str:
-        """Last segment of the type, such as `slideLayout`."""
-        return self.type.rpartition("/")[2]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", self.type.rpartition("/")[2])
 
 
 @dataclass(slots=True)
@@ -121,6 +122,8 @@ class Package:
         self.members = _members(data) if isinstance(data, bytes) else data
         self._names = {name.casefold(): name for name in self.members}
         self._relationships: dict[str, tuple[Relationship, ...]] = {}
+        self._last: tuple[Packed | None, bytes] = (None, b"")
+        """The part that was read last: its relationships are looked up before its XML is used."""
         self.respelled: set[str] = set()
         """Parts read so far whose relationships stand otherwise in the archive than told here."""
         self.types = self._read_types()
@@ -145,12 +148,17 @@ class Package:
         if found is None:
             reject(name, "the part is missing; save the template again from PowerPoint.")
         packed = self.members[found]
+        last, content = self._last
+        if last is packed:
+            return content
         if packed.size > _MAX_XML:
             reject(name, f"the part is larger than {_MAX_XML} bytes.")
         try:
-            return packed.read()
+            content = packed.read()
         except ArchiveError as error:
             reject(name, f"the part is damaged: {error}.")
+        self._last = packed, content
+        return content
 
     def xml(self, name: str) -> etree._Element:
         """Return a part's root element."""
@@ -169,6 +177,11 @@ class Package:
                 self.respelled.add(part)
             known = self._relationships[part] = tuple(kept)
         return known
+
+    def relate(self, part: str, relationship: Relationship) -> None:
+        """Add a relationship that a part should have had."""
+        self._relationships[part] = (*self.relationships(part), relationship)
+        self.respelled.add(part)
 
     def _kept(self, part: str, found: list[Relationship]) -> list[Relationship]:
         """Leave out what slides, layouts and masters no longer use, and repair lost pictures.
@@ -197,10 +210,12 @@ class Package:
         if name is None:
             return []
         result = []
-        for element in self.xml(name).iterchildren(f"{{{RELATIONSHIPS}}}Relationship"):
-            identity, kind = element.get("Id", ""), element.get("Type", "")
-            target = element.get("Target", "")
-            if element.get("TargetMode") == "External":
+        for tag, row in self._flat(name, usual_relationships, RELATIONSHIPS):
+            if tag != "Relationship":
+                continue
+            identity, kind = row.get("Id", ""), row.get("Type", "")
+            target = row.get("Target", "")
+            if row.get("TargetMode") == "External":
                 result.append(Relationship(identity, kind, target, external=True))
                 continue
             path = resolve(part, target)
@@ -217,12 +232,26 @@ class Package:
         if self.find(CONTENT_TYPES_NAME) is None:
             reject(CONTENT_TYPES_NAME, "the part is missing, so this is no Office document.")
         types = ContentTypes()
-        for element in self.xml(CONTENT_TYPES_NAME):
-            value = element.get("ContentType", "")
-            if element.tag == f"{{{CONTENT_TYPES}}}Default":
-                extension = element.get("Extension", "")
+        for tag, row in self._flat(CONTENT_TYPES_NAME, usual_types, CONTENT_TYPES):
+            value = row.get("ContentType", "")
+            if tag == "Default":
+                extension = row.get("Extension", "")
                 types.defaults[extension.casefold()] = (extension, value)
-            elif element.tag == f"{{{CONTENT_TYPES}}}Override":
-                part = element.get("PartName", "").lstrip("/")
+            elif tag == "Override":
+                part = row.get("PartName", "").lstrip("/")
                 types.overrides[(self.find(part) or part).casefold()] = value
         return types
+
+    def _flat(
+        self, name: str, usual: Callable[[bytes], list[Row] | None], namespace: str
+    ) -> list[Row]:
+        """Return the rows of a list in `namespace`, parsed when it is not written as usual."""
+        content = self.read(name)
+        rows = usual(content)
+        if rows is not None:
+            return rows
+        found = parse_xml(content, name).iterchildren(f"{{{namespace}}}*")
+        return [
+            (etree.QName(each).localname, {str(k): str(v) for k, v in each.attrib.items()})
+            for each in found
+        ]
