@@ -10,7 +10,20 @@ import pytest
 
 from slidemill.deck.data import AxisBounds, CategoryAxisGroup, Chart, DateLabels, Series, ValueAxis
 from tests.fixtures.decks import assert_sound, members, relationships, rendered
-from tests.fixtures.powerpoint_charts import KEY, ROWS, powerpoint_deck
+from tests.fixtures.powerpoint_charts import (
+    CAT,
+    CATEGORY,
+    KEY,
+    ROWS,
+    VAL,
+    VALUE,
+    chart_space,
+    fill,
+    filtered,
+    plot,
+    powerpoint_deck,
+    series,
+)
 from tests.fixtures.powerpoint_gallery import BY_CATEGORY, workbook_of
 from tests.fixtures.powerpoint_workbook import powerpoint_workbook
 from tests.unit.deck.charts.chart_decks import C, chart, chart_part, chart_xml, plots, sheet, value
@@ -48,6 +61,23 @@ def test_series_that_were_filtered_out_leave_the_sheet() -> None:
         ["May", 2, 5, None],
         ["Jun", 3, 6, None],
         [None, None, None, None],
+    ]
+
+
+def test_a_series_filtered_out_between_others_leaves_no_gap() -> None:
+    bars = "".join(series(n, fill(n + 1) + '<c:invertIfNegative val="0"/>') for n in (0, 2))
+    hidden = filtered("Bar", 1)
+    look = '<c:barDir val="col"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
+    area = plot("barChart", look, bars, '<c:gapWidth val="50"/>', CATEGORY, VALUE)
+    area = area.replace("</c:barChart>", f"{hidden}</c:barChart>") + CAT + VAL
+    template = powerpoint_deck(chart_space(area))
+    asked = chart({"Series 3": (1, 2), "Series 1": (3, 4), "n": (5, 6)}, ("x", "y"))
+    content = rendered(template, {"template": 1, KEY: asked}).content
+    assert_sound(content)
+    assert [row[:4] for row in sheet(content)[:3]] == [
+        [" ", "SERIES 3", "SERIES 1", "N"],
+        ["x", 1, 3, 5],
+        ["y", 2, 4, 6],
     ]
 
 

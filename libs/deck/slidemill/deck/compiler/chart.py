@@ -9,9 +9,9 @@ from lxml import etree
 
 from slidemill.deck.compiler.chart_cells import (
     cells_of,
+    filtered_out,
     find_block,
     reference_in,
-    with_filtered,
 )
 from slidemill.deck.compiler.chart_series import (
     blank_look,
@@ -127,8 +127,8 @@ class _Chart:
             [cells_of(each) for each in every],
             workbook.sheets if workbook is not None else (),
             of_points=of_points,
+            hidden=filtered_out(self.plots),
         )
-        block = with_filtered(block, self.plots)
         labels = next((found for each in every if (found := _labels(each)) is not None), None)
         linked = self._linked_series(every)
         self._settle_texts(block, linked)
@@ -156,6 +156,9 @@ class _Chart:
 
     def _forget_pivot(self) -> None:
         """Cut the tie to a pivot table, whose data these are no more."""
+        for extension in list(self.root.iter(c("ext"))):
+            if any(local(each).startswith("pivotOptions") for each in extension):
+                remove(extension)
         source = self.root.find(c("pivotSource"))
         if source is not None:
             self.root.remove(source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -58,13 +58,9 @@ def cells_of(series: etree._Element) -> SeriesCells:
     )
 
 
-def with_filtered(block: Block, plots: Iterable[etree._Element]) -> Block:
-    """Return the block with the cells of series that are filtered out, which go with the rest."""
-    found = (each for plot in plots for one in plot.iter(_FILTERED) for each in cells_of(one).all())
-    areas = [each.area for each in found if each.sheet.casefold() == block.sheet.casefold()]
-    if not areas:
-        return block
-    return replace(block, cleared=tuple(dict.fromkeys((*block.cleared, *areas))))
+def filtered_out(plots: Iterable[etree._Element]) -> list[SeriesCells]:
+    """Read the references of series that a filter hides; an extension of their plot has them."""
+    return [cells_of(each) for plot in plots for each in plot.iter(_FILTERED)]
 
 
 def _reference(series: etree._Element, name: str) -> Reference | None:
@@ -105,11 +101,17 @@ def sheet_prefix(sheet: str) -> str:
     return escape("'" + sheet.replace("'", "''") + "'!")
 
 
-def find_block(series: Sequence[SeriesCells], sheets: Sequence[str], *, of_points: bool) -> Block:
+def find_block(
+    series: Sequence[SeriesCells],
+    sheets: Sequence[str],
+    *,
+    of_points: bool,
+    hidden: Sequence[SeriesCells] = (),
+) -> Block:
     """Return where the chart's data lies; `sheets` are the workbook's, the first is the default.
 
     Data that is scattered gets a block at its upper left corner; data without readable
-    references one at A1.
+    references one at A1. Series that are `hidden` belong to the block, and go with the others.
     """
     folded = {name.casefold(): name for name in sheets}
     known = [each for one in series for each in one.all() if each.sheet.casefold() in folded]
@@ -120,8 +122,17 @@ def find_block(series: Sequence[SeriesCells], sheets: Sequence[str], *, of_point
     areas = [each.area for each in known if each.sheet.casefold() == sheet.casefold()]
     down = not _runs_across(series)
     whole = len(areas) == sum(len(list(one.all())) for one in series)
-    lined = _lined(series, sheet, prefix, areas, down) if whole and not of_points else None
+    others = [one for one in hidden if _lies_on(sheet, one)]
+    areas += [each.area for one in others for each in one.all()]
+    between = {_span(one.values, down)[0] for one in others if one.values is not None}
+    lined = (
+        _lined(series, (sheet, prefix), areas, down, between) if whole and not of_points else None
+    )
     return lined or _cornered(sheet, prefix, areas, down)
+
+
+def _lies_on(sheet: str, series: SeriesCells) -> bool:
+    return all(each.sheet.casefold() == sheet.casefold() for each in series.all())
 
 
 def _runs_across(series: Sequence[SeriesCells]) -> bool:
@@ -150,12 +161,15 @@ def _cornered(sheet: str, prefix: str, areas: Sequence[CellArea], down: bool) ->
 
 def _lined(
     series: Sequence[SeriesCells],
-    sheet: str,
-    prefix: str,
+    page: tuple[str, str],
     areas: Sequence[CellArea],
     down: bool,
+    between: set[int],
 ) -> Block | None:
-    """Return the block when all series begin side by side; None when they do not."""
+    """Return the block when all series begin side by side; None when they do not.
+
+    `page` is the sheet and how formulas write it; lines `between` the series are no gaps.
+    """
     spans = [_span(one.values, down) for one in series if one.values is not None]
     if len(spans) != len(series) or any(first != last for first, last, _, _ in spans):
         return None
@@ -173,14 +187,14 @@ def _lined(
         return None
     if labels is not None and labels[2] != start:
         return None
-    first, last = min(lines), max(lines)
+    between = between.union(lines)
+    first, last = min(between), max(between)
     label_line = labels[1] if labels is not None else first - 1
     if label_line < 0:
         label_line = last + 1
-    gapless = last - first + 1 == len(lines) and label_line < first
+    gapless = last - first + 1 == len(between) and label_line < first
     return Block(
-        sheet,
-        prefix,
+        *page,
         down,
         head,
         start,
