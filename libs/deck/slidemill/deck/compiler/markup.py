@@ -19,25 +19,55 @@ Build = Callable[[tuple[Node, ...]], Slot]
 
 _TOKEN = re.compile(r"<\?slot ([=+-])(\d+)\?>")
 _DECLARED = re.compile(r'\sxmlns(?::([\w.-]+))?="([^"]*)"')
+_UTF8 = re.compile(
+    rb"""<\?xml version=["']1\.0["'](?: encoding=["'](?i:utf-8)["'])?"""
+    rb"""(?: standalone=["'](?:yes|no)["'])?\s*\?>\s*<|<\w"""
+)
+_BOUND = re.compile(rb"""\sxmlns:?([^\s=]*)\s*=\s*(["'])(.*?)\2""", re.DOTALL)
 _PREFIXES = {"a": A, "p": P, "r": R}
 
 
 def with_usual_prefixes(
-    root: etree._Element, prefixes: Mapping[str, str] = _PREFIXES
+    root: etree._Element, prefixes: Mapping[str, str] = _PREFIXES, source: bytes = b""
 ) -> etree._Element:
     """Return the same part with `a`, `p` and `r` declared at its root and used throughout.
 
     Fragments written at render time use these prefixes. Nearly every writer does already; the
     others' parts are rebuilt. `prefixes` are other usual ones (charts have `c`, not `p`).
+    `source`, the bytes that were parsed, spares a look at each element.
     """
     usual = {uri: prefix for prefix, uri in prefixes.items()}
-    if all(root.nsmap.get(prefix) == uri for prefix, uri in prefixes.items()) and all(
-        element.prefix == usual[uri] for uri in usual for element in root.iter(f"{{{uri}}}*")
+    if all(root.nsmap.get(prefix) == uri for prefix, uri in prefixes.items()) and (
+        _binds_only(source, usual)
+        or all(
+            element.prefix == usual[uri] for uri in usual for element in root.iter(f"{{{uri}}}*")
+        )
     ):
         return root
     rebuilt = etree.Element(root.tag, nsmap={**prefixes, **_others(root, prefixes)})
     _copy_into(root, rebuilt, prefixes)
     return rebuilt
+
+
+def in_utf8(source: bytes) -> bool:
+    """Whether a part's text says that it is in UTF-8, so that its bytes can be searched."""
+    return _UTF8.match(source) is not None
+
+
+def _binds_only(source: bytes, usual: Mapping[str, str]) -> bool:
+    """Whether a part's text binds the usual namespaces to their prefixes wherever it binds them.
+
+    False also when this cannot be told, as of a part in another encoding than UTF-8.
+    """
+    if not in_utf8(source):
+        return False
+    declared = {
+        (prefix.decode("latin-1"), uri.decode("latin-1"))
+        for prefix, _, uri in _BOUND.findall(source)
+    }
+    return bool(declared) and all(
+        "&" not in uri and usual.get(uri, prefix) == prefix for prefix, uri in declared
+    )
 
 
 def _others(element: etree._Element, prefixes: Mapping[str, str]) -> dict[str, str]:
@@ -49,9 +79,7 @@ def _others(element: etree._Element, prefixes: Mapping[str, str]) -> dict[str, s
     }
 
 
-def _copy_into(
-    source: etree._Element, target: etree._Element, prefixes: Mapping[str, str]
-) -> None:
+def _copy_into(source: etree._Element, target: etree._Element, prefixes: Mapping[str, str]) -> None:
     for name, value in source.attrib.items():
         target.set(name, value)
     target.text = source.text

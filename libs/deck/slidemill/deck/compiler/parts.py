@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from lxml import etree
+
 from slidemill.deck.animation import animated_shapes
 from slidemill.deck.compiler.chart import compile_chart
 from slidemill.deck.compiler.diagrams import drawings
@@ -13,7 +15,7 @@ from slidemill.deck.compiler.left_out import LEFT_OUT_KINDS, flatten_zooms, forg
 from slidemill.deck.compiler.slide import Ancestry, cut_page, relationship_ids
 from slidemill.deck.compiler.table_style import TableStyles
 from slidemill.deck.opc.names import family_of, folder_of, relationships_name, target_uri
-from slidemill.deck.opc.package import Package, Relationship
+from slidemill.deck.opc.package import Package, Relationship, parse_xml
 from slidemill.deck.render.chart import ChartPart
 from slidemill.deck.render.plan import Aim, Arrow, OwnedPart, PagePlan
 from slidemill.deck.text import escape_attribute
@@ -181,16 +183,25 @@ class SlideParts:
 
 
 def cut_plan(
-    package: Package, part: str, ancestry: Ancestry, styles: TableStyles
+    package: Package,
+    part: str,
+    ancestry: Ancestry,
+    styles: TableStyles,
+    root: etree._Element | None = None,
 ) -> tuple[PagePlan, frozenset[str]]:
-    """Return the plan of a slide or notes page, and the relationship ids its XML refers to."""
-    root = package.xml(part)
+    """Return the plan of a slide or notes page, and the relationship ids its XML refers to.
+
+    `root` is the part when it was parsed already; it is used up.
+    """
+    content = package.read(part)
+    if root is None:
+        root = parse_xml(content, part)
     forget_left_out(root, package.relationships(part))
     flatten_zooms(root)
     drawn = drawings(package, part)
     referred = relationship_ids(root).union(drawn.values())
     animated = animated_shapes(root)
-    source = cut_page(root, ancestry, drawn, styles)
+    source = cut_page(root, ancestry, drawn, styles, content)
     plan = PagePlan(
         source.nodes,
         frozenset(source.text_keys),

@@ -17,6 +17,8 @@ def renumber(root: etree._Element) -> None:
     Connectors and animations keep meaning the first. Alternatives for older readers repeat the
     ids of what they stand for, and may.
     """
+    if _all_differ(root):
+        return
     shapes = [
         shape
         for shape in root.iter(p("cNvPr"))
@@ -32,3 +34,8 @@ def renumber(root: etree._Element) -> None:
             free += 1
             shape.set("id", str(free))
         seen.add(number)
+
+
+def _all_differ(root: etree._Element) -> bool:
+    numbers = [shape.get("id", "") for shape in root.iter(p("cNvPr"))]
+    return len(set(numbers)) == len(numbers)

@@ -13,10 +13,15 @@ from slidemill.deck.compiler.markup import Markup, with_usual_prefixes
 from slidemill.deck.compiler.shape_ids import renumber
 from slidemill.deck.compiler.table import cell_format, cell_properties, line_of, table_format
 from slidemill.deck.compiler.table_style import TableStyles
-from slidemill.deck.compiler.text import cut_body, may_hold_markers, stated_attributes
+from slidemill.deck.compiler.text import (
+    cut_body,
+    may_hold_markers,
+    shows_no_marker,
+    stated_attributes,
+)
 from slidemill.deck.compiler.textbody import BodyReader, TextDefaults, complete
 from slidemill.deck.drawing import FILLS, Line
-from slidemill.deck.opc.namespaces import R, a, mc, p
+from slidemill.deck.opc.namespaces import XML_DECLARATION, R, a, mc, p
 from slidemill.deck.render.fit import Autofit, Fit
 from slidemill.deck.render.fitted import FittedBody, Spot
 from slidemill.deck.render.frame import Frame
@@ -59,17 +64,35 @@ def cut_page(
     ancestry: Ancestry,
     drawings: Mapping[str, str],
     styles: TableStyles,
+    content: bytes = b"",
 ) -> PageSource:
     """Compile one slide or notes page; `root` is used up.
 
-    `drawings` are relationship ids of diagrams' drawings, by those of their data.
+    `drawings` are relationship ids of diagrams' drawings, by those of their data; `content`,
+    the bytes that were parsed, spares a look at each text.
     """
-    markup = Markup(with_usual_prefixes(root))
-    renumber(markup.root)
-    source = PageSource()
-    bodies = BodyReader(markup, ancestry(), ancestry.text_defaults()) if _is_slide(root) else None
-    for frame in list(markup.root.iter(p("graphicFrame"))):
+    root = with_usual_prefixes(root, source=content)
+    renumber(root)
+    source, frames = PageSource(), list(root.iter(p("graphicFrame")))
+    silent = shows_no_marker(content)
+    if silent and not frames:
+        source.nodes = (XML_DECLARATION + etree.tostring(root, encoding="unicode"),)
+        return source
+    markup = Markup(root)
+    bodies = None
+    if _is_slide(root) and not (silent and next(root.iter(a("tbl")), None) is None):
+        bodies = BodyReader(markup, ancestry(), ancestry.text_defaults())
+    for frame in frames:
         _cut_frame(markup, frame, source, drawings, styles, bodies=bodies)
+    if not silent:
+        _cut_shapes(markup, source, ancestry, bodies)
+    source.nodes = markup.nodes()
+    return source
+
+
+def _cut_shapes(
+    markup: Markup, source: PageSource, ancestry: Ancestry, bodies: BodyReader | None
+) -> None:
     units: dict[int, _Unit] = {}
     for shape in list(markup.root.iter(p("sp"))):
         unit_element = _unit_of(shape)
@@ -82,8 +105,6 @@ def cut_page(
         if unit.keys:
             source.text_keys.update(unit.keys)
             markup.wrap(unit.element, unit.element, unit.build)
-    source.nodes = markup.nodes()
-    return source
 
 
 def _is_slide(root: etree._Element) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from slidemill.deck.compiler.markup import Markup
+from slidemill.deck.compiler.markup import Markup, in_utf8
 from slidemill.deck.drawing import RunFormat
 from slidemill.deck.opc.namespaces import a
 from slidemill.deck.render.page import Node, joined
@@ -21,6 +21,8 @@ from slidemill.deck.render.text import (
 from slidemill.deck.text import escape, escape_attribute
 
 _MARKER = re.compile(r"\{([^{}]*)\}")
+_OPENS = etree.XPath("contains(string(.), '{')")
+_OPENS_IN_TEXT = re.compile(rb">[^<>{]*\{")
 
 
 def key_of(inside: str) -> str:
@@ -40,7 +42,21 @@ def markers_in(text: str) -> list[tuple[int, int, str]]:
 
 def may_hold_markers(element: etree._Element) -> bool:
     """Tell quickly that an element holds no marker, as most do."""
-    return any("{" in text for text in map(str, element.itertext()))
+    return bool(_OPENS(element))
+
+
+def shows_no_marker(source: bytes) -> bool:
+    """Whether the bytes of a part tell that no text in it holds a marker.
+
+    Braces within tags are ids of extensions. What may hide one (a character reference, CDATA,
+    another encoding) is taken to do so.
+    """
+    return (
+        in_utf8(source)
+        and b"&#" not in source
+        and b"<!" not in source
+        and _OPENS_IN_TEXT.search(source) is None
+    )
 
 
 def stated_attributes(element: etree._Element) -> dict[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -55,10 +56,16 @@ def relationships_name(part: str) -> str:
 
 def resolve(source: str, target: str) -> str:
     """Return the part name a relationship target of `source` points to, absolute or relative."""
+    return _resolved(folder_of(source), target)
+
+
+@lru_cache(maxsize=1024)
+def _resolved(folder: str, target: str) -> str:
+    """Resolve a target; the slides of a template share theirs."""
     target = target.partition("#")[0].replace("\\", "/")
     if target.startswith("/"):
         return posixpath.normpath(target).lstrip("/")
-    return posixpath.normpath(posixpath.join(folder_of(source), target)).lstrip("/")
+    return posixpath.normpath(posixpath.join(folder, target)).lstrip("/")
 
 
 def spellings(name: str) -> tuple[str, str]:
@@ -66,6 +73,7 @@ def spellings(name: str) -> tuple[str, str]:
     return name, unquote(name)
 
 
+@lru_cache(maxsize=1024)
 def relative_folder(source_folder: str, target_folder: str) -> str:
     """Return what goes before a base name to reach `target_folder` from `source_folder`."""
     path = posixpath.relpath("/" + target_folder, "/" + source_folder)
