@@ -148,6 +148,13 @@ def test_a_second_axis_without_data_goes_with_its_plot() -> None:
     assert len(root.findall(f".//{C}catAx")) == len(root.findall(f".//{C}valAx")) == 1
 
 
+def test_hidden_legend_entries_of_trend_lines_follow_their_series() -> None:
+    root = chart_xml(made("columns", chart({"n": (1, 2), "Series 1": (3, 4)}, ("x", "y"))))
+    assert len(list(root.iter(f"{C}trendline"))) == 2
+    hidden = [each.find(f"{C}idx").get("val") for each in root.iter(f"{C}legendEntry")]
+    assert hidden == ["0", "2"]  # the series in the second's place, the first trend line
+
+
 def test_a_second_axis_has_no_units_of_the_first() -> None:
     asked = chart({"Series 1": (1, 2, 3)}, second={"n": (4, 5, 6)})
     root = chart_xml(made("reversed bars on a log axis", asked))

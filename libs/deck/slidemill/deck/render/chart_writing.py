@@ -13,6 +13,8 @@ from slidemill.deck.render.chart_form import ChartTexts
 from slidemill.deck.render.chart_series import with_base
 from slidemill.deck.render.workbook_cells import CellLine
 
+_TREND = "</c:trendline>"
+
 
 class Entry(NamedTuple):
     """A series on its seat: its number in the data, the formula of its name, its points."""
@@ -90,7 +92,24 @@ class Writing:
             kept = {entry.index: entry for entry in entries if entry.index < count}
         else:
             places = {seat.origin: number for number, seat in enumerate(self.cast.seats)}
+            places |= self._places_of_trends()
             kept = {places[entry.index]: entry for entry in entries if entry.index in places}
         return "".join(
             [f'<c:legendEntry><c:idx val="{index}"/>{kept[index].after}' for index in sorted(kept)]
         )
+
+    def _places_of_trends(self) -> dict[int, int]:
+        """Return where trend lines stand in the legend, behind the series, by where they stood."""
+        looks = [look for plot in self.plan.plots for look in plot.looks]
+        old, starts = len(looks), []
+        for look in looks:
+            starts.append(old)
+            old += look.middle.count(_TREND)
+        places: dict[int, int] = {}
+        new = len(self.cast.seats)
+        for seat in self.cast.seats:
+            count = seat.look.middle.count(_TREND)
+            if seat.origin >= 0:
+                places |= {starts[seat.origin] + n: new + n for n in range(count)}
+            new += count
+        return places
