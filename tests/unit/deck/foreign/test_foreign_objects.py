@@ -11,7 +11,7 @@ from slidemill.deck import Rendering
 from slidemill.deck.check import check
 from slidemill.deck.data import Delete, Image
 from tests.fixtures.decks import A, P, R, members, opened, picture, relationships, rendered, xml
-from tests.fixtures.foreign import OFFICE, SLIDES, Parts, rels_of, swapped, written
+from tests.fixtures.foreign import OFFICE, SLIDES, Parts, related, rels_of, swapped, written
 from tests.fixtures.foreign_objects import FONT, INK, ITEM, SOUND, VECTOR, with_objects
 from tests.fixtures.schemas import schema_faults
 
@@ -97,7 +97,48 @@ def test_objects_of_an_unused_slide_are_left_behind() -> None:
 
 
 def test_a_deleted_object_takes_its_workbook_along() -> None:
-    assert "package" not in kinds("without what data can delete", 1)
+    found = kinds("without what data can delete", 1)
+    assert not {"package", "vmlDrawing"} & found.keys()
+    assert not any(".vml" in name for name in members(made("without what data can delete").content))
+
+
+def test_a_drawing_stays_while_another_object_has_a_shape_in_it() -> None:
+    control = '<p:controls><p:control spid="_x0000_s1027" name="Dial" r:id="rId50"/></p:controls>'
+
+    def rewriting(parts: Parts) -> Parts:
+        with_objects(parts)
+        swapped(parts, SLIDES[1], ("</p:cSld>", f"{control}</p:cSld>"))
+        return parts
+
+    content = rendered(written(rewriting), {"template": 2, "object": Delete()}).content
+    assert "vmlDrawing" in {kind for kind, _ in relationships(content, SLIDE.format(1)).values()}
+    assert check(content) == []
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_picture_only_a_deleted_chart_shows_goes_with_it(gone: bool) -> None:
+    image = "ppt/media/image77.png"
+
+    def rewriting(parts: Parts) -> Parts:
+        chart = next(name for name in parts if name.startswith("ppt/charts/chart"))
+        parts[image] = picture(7, 7, color="plum")
+        related(parts, chart, "rId77", "image", image, content_type="image/png")
+        fill = (
+            '<c:spPr><a:blipFill><a:blip r:embed="rId77"/><a:stretch/></a:blipFill></c:spPr>'
+            "<c:txPr>"
+        )
+        head, found, tail = parts[chart].decode().rpartition("<c:txPr>")
+        assert found
+        parts[chart] = f"{head}{fill}{tail}".encode()
+        return parts
+
+    slides = (
+        {"template": 2, "load": Delete()},
+        {"template": 2, **({"load": Delete()} if gone else {})},
+    )
+    content = rendered(written(rewriting), *slides).content
+    assert check(content) == []
+    assert (image in members(content)) is not gone
 
 
 def test_a_marker_beside_a_formula_and_one_in_a_group_are_filled() -> None:

@@ -12,6 +12,7 @@ from slidemill.deck.animation import animated_shapes
 from slidemill.deck.compiler.chart import compile_chart
 from slidemill.deck.compiler.diagrams import drawings
 from slidemill.deck.compiler.left_out import LEFT_OUT_KINDS, flatten_zooms, forget_left_out
+from slidemill.deck.compiler.old_drawings import old_drawings
 from slidemill.deck.compiler.slide import Ancestry, cut_page, relationship_ids
 from slidemill.deck.compiler.table_style import TableStyles
 from slidemill.deck.opc.names import family_of, folder_of, relationships_name, target_uri
@@ -107,18 +108,18 @@ class SlideParts:
                     waiting.append(each.target)
 
     def sharing(self) -> dict[str, frozenset[str]]:
-        """Return the members that each of the slide's relationships brings along, by id.
+        """Return the shared members that each of the slide's relationships brings, by id.
 
-        What the parts it owns bring stands under `""`.
+        Those that a chart or another part it owns brings come with the way to that part.
         """
         result: dict[str, frozenset[str]] = {}
-        for source in (self.slide, *self.owned):
-            for each in self.package.relationships(source):
-                if carried(each) and each.target in self.shared:
-                    key = each.id if source == self.slide else ""
-                    parts = reach(self.package, [each.target], self.base)
-                    members = {m for part in parts for m in with_relationships(self.package, part)}
-                    result[key] = result.get(key, frozenset()) | members
+        for each in self.package.relationships(self.slide):
+            if carried(each) and each.target not in self.base:
+                parts = reach(self.package, [each.target], self.base)
+                shared = [part for part in parts if part in self.shared]
+                members = {m for part in shared for m in with_relationships(self.package, part)}
+                if members:
+                    result[each.id] = frozenset(members)
         return result
 
     def pictures(self) -> dict[str, str]:
@@ -198,7 +199,7 @@ def cut_plan(
         root = parse_xml(content, part)
     forget_left_out(root, package.relationships(part))
     flatten_zooms(root)
-    drawn = drawings(package, part)
+    drawn = drawings(package, part) | old_drawings(root, package.relationships(part))
     referred = relationship_ids(root).union(drawn.values())
     animated = animated_shapes(root)
     source = cut_page(root, ancestry, drawn, styles, content)

@@ -182,7 +182,7 @@ class SlidePlan:
     copies: dict[tuple[str, ...], Copy] = field(default_factory=dict)
     """Copies in earlier decks, by the names of the slide and of its parts."""
     sharing: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Which of `shared` each of its relationships brings, by id; `""` for its owned parts."""
+    """Which of `shared` each of its relationships brings, by id, also through owned parts."""
 
     def shared_without(self, lost: frozenset[str]) -> list[str]:
         """Return what is left of `shared` when no output slide has the relationships `lost`."""
