@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property, lru_cache
 from typing import Final
 
 from lxml import etree
@@ -15,7 +16,13 @@ from slidemill.deck.faults import TemplateError
 from slidemill.deck.opc.archive import ArchiveError, Packed, pack, read_archive
 from slidemill.deck.opc.names import folder_of, relationships_name, target_uri
 from slidemill.deck.opc.namespaces import CONTENT_TYPES, RELATIONSHIPS, R, r
-from slidemill.deck.opc.package import CONTENT_TYPES_NAME, Package, Relationship
+from slidemill.deck.opc.package import (
+    CONTENT_TYPES_NAME,
+    Package,
+    Relationship,
+    parse_xml,
+    with_usual_rels,
+)
 from slidemill.deck.render.workbook import WorkbookPlan
 from slidemill.deck.render.workbook_archive import seal
 from slidemill.deck.render.workbook_sheet import SheetPlan
@@ -48,8 +55,7 @@ def compile_workbook(content: bytes) -> WorkbookPlan:
     if content.startswith(_COMPOUND_FILE):
         raise UnpatchableWorkbookError("it is encrypted, or an .xls of the time before .xlsx")
     try:
-        read_archive(content)
-        return _Workbook(Package(content)).plan()
+        return _Workbook(Package(with_usual_rels(read_archive(content)))).plan()
     except ArchiveError as error:
         raise UnpatchableWorkbookError(str(error)) from error
     except TemplateError as error:
@@ -77,12 +83,19 @@ class _Workbook:
             raise UnpatchableWorkbookError("it is in the strict form of OOXML")
         if self._root.tag != f"{SML}workbook":
             raise UnpatchableWorkbookError("it is not a workbook")
-        self._types = package.xml(CONTENT_TYPES_NAME)
         self._links_name = package.find(relationships_name(self._main)) or ""
-        self._links = package.xml(self._links_name) if self._links_name else None
         self._changed: dict[str, str] = {}
         self._dropped: set[str] = set()
         self._texts: dict[str, str] = {}
+
+    @cached_property
+    def _types(self) -> etree._Element:
+        """The content types, which few workbooks have changed."""
+        return self._package.xml(CONTENT_TYPES_NAME)
+
+    @cached_property
+    def _links(self) -> etree._Element | None:
+        return self._package.xml(self._links_name) if self._links_name else None
 
     def _read(self) -> list[Packed]:
         kinds = ("worksheet", "styles")
@@ -130,7 +143,7 @@ class _Workbook:
             traces = self._traces(part, link)
             return compile_table(self._package, link.target, listed, traces)
 
-        return compile_sheet(part, self._package.xml(part), table)
+        return compile_sheet(part, self._package.read(part), table)
 
     def _traces(self, sheet: str, link: Relationship) -> tuple[tuple[str, str], ...]:
         """Where the package speaks of a table: its content type, the sheet's relationship."""
@@ -179,7 +192,7 @@ class _Workbook:
     def _styles(self, related: list[Relationship]) -> StylesPlan:
         for each in related:
             if each.kind == "styles" and not each.dangling:
-                return compile_styles(each.target, self._package.xml(each.target))
+                return _styles_of(each.target, self._package.read(each.target))
         if self._links is None:
             raise UnpatchableWorkbookError("its workbook part has no relationships")
         folder = folder_of(self._main)
@@ -203,6 +216,12 @@ class _Workbook:
             [each for each in found if each is not None][-1].addnext(calculation)
         calculation.set("fullCalcOnLoad", "1")
         self._changed[self._main] = serialized(self._root)
+
+
+@lru_cache(maxsize=16)
+def _styles_of(part: str, content: bytes) -> StylesPlan:
+    """Compile a styles part; the workbooks of a deck mostly come from one program and share it."""
+    return compile_styles(part, parse_xml(content, part))
 
 
 def _has_formula(plan: SheetPlan) -> bool:

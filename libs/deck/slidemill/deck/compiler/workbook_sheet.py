@@ -19,7 +19,9 @@ from slidemill.deck.compiler.workbook_markup import (
     put_gap,
     start_tag,
 )
+from slidemill.deck.compiler.workbook_rows import HIDDEN, Rows, usual_rows
 from slidemill.deck.opc.namespaces import r
+from slidemill.deck.opc.package import parse_xml
 from slidemill.deck.render.workbook_cells import CellArea, column_letters
 from slidemill.deck.render.workbook_sheet import (
     FormulaGroup,
@@ -32,15 +34,23 @@ from slidemill.deck.render.workbook_sheet import (
 from slidemill.deck.render.workbook_table import TablePlan
 
 _CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
-_HIDDEN = re.compile(r' hidden="[^"]*"')
 
 ReadTable = Callable[[str, str], TablePlan | None]
 """Makes a table of its relationship id and its entry in the sheet."""
 
 
-def compile_sheet(part: str, root: etree._Element, table: ReadTable) -> SheetPlan:
-    """Cut the worksheet `part` at its rows and what hangs on them."""
-    return _Sheet(part, root).plan(table)
+def compile_sheet(part: str, content: bytes, table: ReadTable) -> SheetPlan:
+    """Cut the worksheet `part` at its rows and what hangs on them.
+
+    Raises TemplateError for broken XML, ValueError for cells that are at fault.
+    """
+    rows = usual_rows(content)
+    sheet = _Sheet(part, parse_xml(content if rows is None else rows.shell, part))
+    if rows is None:
+        sheet.read_rows()
+    else:
+        sheet.take_rows(rows)
+    return sheet.plan(table)
 
 
 class _Sheet:
@@ -63,13 +73,20 @@ class _Sheet:
         self._masters: dict[str, tuple[int, int]] = {}
         self._structured: list[tuple[int, int, str]] = []
 
-    def plan(self, table: ReadTable) -> SheetPlan:
+    def read_rows(self) -> None:
+        """Take the rows out of the tree."""
         number = -1
         for row in list(self._data):
             number = int(row.get("r", number + 2)) - 1
             self._read_row(row, number)
             self._data.remove(row)
         self._data.text = None
+
+    def take_rows(self, rows: Rows) -> None:
+        """Take rows that were cut from the text, which left none in the tree."""
+        self._rows, self._by_row, self._by_column = rows.rows, rows.by_row, rows.by_column
+
+    def plan(self, table: ReadTable) -> SheetPlan:
         self._data.append(gap("rows"))
         tables = self._tables(table)
         merges = self._merges()
@@ -100,7 +117,7 @@ class _Sheet:
         elements = self._tidied(row, number)
         text = self._markup.fragment(row)
         start = text[: text.index(">")].removesuffix("/")
-        shown = _HIDDEN.sub("", start)
+        shown = HIDDEN.sub("", start)
         if text.endswith("/>"):
             text = f"{start}></{self._x}row>"
         edges = [found.start() for found in self._cell_tag.finditer(text, len(start))]
@@ -207,7 +224,7 @@ class _Sheet:
                 int(each.get("min", "1")) - 1,
                 int(each.get("max", "1")) - 1,
                 text,
-                _HIDDEN.sub("", text),
+                HIDDEN.sub("", text),
             )
             for each, text in texts
         )

@@ -96,10 +96,10 @@ def _members(data: bytes) -> Mapping[str, Packed]:
         members = read_archive(data)
     except ArchiveError as error:
         reject("", f"The template cannot be read: {error}.")
-    return _with_usual_rels(members)
+    return with_usual_rels(members)
 
 
-def _with_usual_rels(members: Mapping[str, Packed]) -> Mapping[str, Packed]:
+def with_usual_rels(members: Mapping[str, Packed]) -> Mapping[str, Packed]:
     """Give relationships the names that every reader finds them under: `_rels/<part>.rels`."""
     spelled = {relationships_name(name).casefold(): relationships_name(name) for name in members}
     return {spelled.get(name.casefold(), name): packed for name, packed in members.items()}
