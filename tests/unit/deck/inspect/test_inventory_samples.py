@@ -21,6 +21,7 @@ from slidemill.deck.inspect.texts import RESERVED
 from tests.fixtures.decks import (
     BLANK,
     TITLE_AND_BODY,
+    A,
     add_box,
     add_chart,
     add_slide,
@@ -33,7 +34,9 @@ from tests.fixtures.decks import (
 )
 
 _LETTERS = st.characters(codec="utf-8", exclude_characters="{}", exclude_categories=("C", "Z"))
-KEYS = (
+_SHARED = st.sampled_from(["a", "b", "c"])
+"""Few, so that texts, tables and charts come to have one in common."""
+KEYS = _SHARED | (
     st.text(_LETTERS | st.just(" "), min_size=1, max_size=8)
     .map(str.strip)
     .filter(lambda key: key.lstrip("!").strip() == key and bool(key) and key not in RESERVED)
@@ -202,3 +205,17 @@ def test_markers_in_a_table_that_is_filled_need_no_data() -> None:
         "cranes": {"type": "table", "rows": [["Crane name", "0,1"]]},
     }
     assert compiled.render(parse_deck(sample), strict=True).warnings == ()
+
+
+def test_markers_in_a_table_that_takes_no_data_are_filled_beside_its_namesake() -> None:
+    deck = new_deck()
+    slide = add_slide(deck)
+    add_table(slide, "cranes", 1, 1)
+    fixed = add_table(slide, "cranes", 1, 1)
+    fixed.table.cell(0, 0).text = "{crane}"
+    for column in fixed._element.findall(f".//{A}gridCol"):
+        column.getparent().remove(column)
+    compiled = compile(saved(deck))
+    sample = compiled.inspect().sample()
+    assert sample["slides"][0]["crane"] == "Crane"
+    assert compiled.render(parse_deck(sample), strict=True).slides == 1
