@@ -13,6 +13,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_TICK_MARK
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
@@ -241,3 +242,12 @@ def columns(slide: Any, box: Box, key: str, series: str) -> None:
 def notes(slide: Any, marker: str) -> None:
     """Put a marker into the speaker notes."""
     slide.notes_slide.notes_text_frame.text = marker
+
+
+def list_notes_master(presentation: Any) -> None:
+    """List the notes master behind the slide masters, which python-pptx leaves to others."""
+    part = presentation.part
+    listing = etree.Element(qn("p:notesMasterIdLst"))
+    identity = part.relate_to(part.notes_master_part, RELATIONSHIP_TYPE.NOTES_MASTER)
+    etree.SubElement(listing, qn("p:notesMasterId"), {qn("r:id"): identity})
+    presentation.element.find(qn("p:sldMasterIdLst")).addnext(listing)

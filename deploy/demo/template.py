@@ -14,6 +14,7 @@ from deploy.demo.drawing import (
     Line,
     columns,
     fill_placeholders,
+    list_notes_master,
     notes,
     panel,
     photo,
@@ -46,6 +47,7 @@ def template_deck() -> bytes:
         ("Title and text", _decisions),
     ):
         build(presentation.slides.add_slide(layouts[layout]))
+    list_notes_master(presentation)
     out = io.BytesIO()
     presentation.save(out)
     return _mended(out.getvalue(), len(presentation.slides))
