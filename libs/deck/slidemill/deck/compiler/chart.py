@@ -26,7 +26,7 @@ from slidemill.deck.compiler.markup import Markup, with_usual_prefixes
 from slidemill.deck.compiler.workbook import UnpatchableWorkbookError, compile_workbook
 from slidemill.deck.faults import TemplateError
 from slidemill.deck.opc.namespaces import XML_DECLARATION, A, C, R, a, c, r
-from slidemill.deck.opc.package import Package
+from slidemill.deck.opc.package import Package, parse_xml
 from slidemill.deck.render.chart import (
     ChartPlan,
     LegendEntry,
@@ -70,14 +70,15 @@ def compile_chart(package: Package, part: str) -> ChartPlan:
     Raises UnfillableChartError for kinds that cannot be filled.
     """
     try:
-        root = package.xml(part)
+        content = package.read(part)
+        root = parse_xml(content, part)
     except TemplateError as error:
         raise UnfillableChartError(f"cannot be read: {error}") from error
     if root.tag == f"{_CX}chartSpace":
         layout = next((each.get("layoutId", "") for each in root.iter(f"{_CX}series")), "")
         raise UnfillableChartError(f"is {_EXTENDED_LAYOUTS.get(layout, 'of an extended kind')}")
     workbook, reason = _workbook(package, part, root)
-    return _Chart(with_usual_prefixes(root, _PREFIXES)).plan(workbook, reason)
+    return _Chart(with_usual_prefixes(root, _PREFIXES, content)).plan(workbook, reason)
 
 
 def _workbook(package: Package, part: str, root: etree._Element) -> tuple[WorkbookPlan | None, str]:

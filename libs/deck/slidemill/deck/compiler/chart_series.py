@@ -53,7 +53,7 @@ def role_of(plot: etree._Element) -> Role:
 
 def local(element: etree._Element) -> str:
     """Local name of an element."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def blank_look(plot: etree._Element) -> SeriesLook:

@@ -129,7 +129,7 @@ class _Compiler:
         for index, part in enumerate(self.head.slides):
             self.indexes.setdefault(part, index)
         self._roots: dict[str, etree._Element] = {}
-        self._fonts: dict[str | None, dict[str, str]] = {}
+        self._defaults: dict[str | None, TextDefaults] = {}
         self._styles = TableStyles(package)
 
     def plan(self, size: int) -> DeckPlan:
@@ -246,11 +246,15 @@ class _Compiler:
     def text_defaults(self, slide: str) -> TextDefaults:
         """Return what the text of a slide falls back on."""
         layout = self._target(slide, "slideLayout")
+        known = self._defaults.get(layout)
+        if known is None:
+            known = self._defaults[layout] = self._read_defaults(layout)
+        return known
+
+    def _read_defaults(self, layout: str | None) -> TextDefaults:
         master = None if layout is None else self._target(layout, "slideMaster")
         theme = None if master is None else self._target(master, "theme")
-        fonts = self._fonts.get(theme)
-        if fonts is None:
-            fonts = self._fonts[theme] = {} if theme is None else theme_fonts(self._root(theme))
+        fonts = {} if theme is None else theme_fonts(self._root(theme))
         size = self.head.root.find(p("sldSz"))
         height = 0 if size is None else whole(size.get("cy"))
         return TextDefaults(self.head.root.find(p("defaultTextStyle")), fonts, height)

@@ -23,7 +23,7 @@ _UTF8 = re.compile(
     rb"""<\?xml version=["']1\.0["'](?: encoding=["'](?i:utf-8)["'])?"""
     rb"""(?: standalone=["'](?:yes|no)["'])?\s*\?>\s*<|<\w"""
 )
-_BOUND = re.compile(rb"""\sxmlns:?([^\s=]*)\s*=\s*(["'])(.*?)\2""", re.DOTALL)
+_BOUND = re.compile(rb""":?([^\s=]*)\s*=\s*(["'])(.*?)\2""", re.DOTALL)
 _PREFIXES = {"a": A, "p": P, "r": R}
 
 
@@ -61,13 +61,14 @@ def _binds_only(source: bytes, usual: Mapping[str, str]) -> bool:
     """
     if not in_utf8(source):
         return False
-    declared = {
-        (prefix.decode("latin-1"), uri.decode("latin-1"))
-        for prefix, _, uri in _BOUND.findall(source)
-    }
-    return bool(declared) and all(
-        "&" not in uri and usual.get(uri, prefix) == prefix for prefix, uri in declared
-    )
+    for stretch in source.split(b"xmlns")[1:]:
+        bound = _BOUND.match(stretch)
+        if bound is None or b"&" in bound[3]:
+            return False
+        prefix, uri = bound[1].decode("latin-1"), bound[3].decode("latin-1")
+        if usual.get(uri, prefix) != prefix:
+            return False
+    return True
 
 
 def _others(element: etree._Element, prefixes: Mapping[str, str]) -> dict[str, str]:

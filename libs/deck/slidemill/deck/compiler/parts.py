@@ -12,6 +12,7 @@ from slidemill.deck.animation import animated_shapes
 from slidemill.deck.compiler.chart import compile_chart
 from slidemill.deck.compiler.diagrams import drawings
 from slidemill.deck.compiler.left_out import LEFT_OUT_KINDS, flatten_zooms, forget_left_out
+from slidemill.deck.compiler.markup import in_utf8
 from slidemill.deck.compiler.old_drawings import old_drawings
 from slidemill.deck.compiler.slide import Ancestry, cut_page, relationship_ids
 from slidemill.deck.compiler.table_style import TableStyles
@@ -198,10 +199,13 @@ def cut_plan(
     if root is None:
         root = parse_xml(content, part)
     forget_left_out(root, package.relationships(part))
-    flatten_zooms(root)
+    if b"zoom" in content or not in_utf8(content):
+        flatten_zooms(root)
     drawn = drawings(package, part) | old_drawings(root, package.relationships(part))
     referred = relationship_ids(root).union(drawn.values())
-    animated = animated_shapes(root)
+    animated = frozenset[str]()
+    if b"timing" in content or not in_utf8(content):
+        animated = animated_shapes(root)
     source = cut_page(root, ancestry, drawn, styles, content)
     plan = PagePlan(
         source.nodes,

@@ -22,7 +22,7 @@ from slidemill.deck.text import escape, escape_attribute
 
 _MARKER = re.compile(r"\{([^{}]*)\}")
 _OPENS = etree.XPath("contains(string(.), '{')")
-_OPENS_IN_TEXT = re.compile(rb">[^<>{]*\{")
+_OPENING = re.compile(rb"\{")
 
 
 def key_of(inside: str) -> str:
@@ -55,8 +55,13 @@ def shows_no_marker(source: bytes) -> bool:
         in_utf8(source)
         and b"&#" not in source
         and b"<!" not in source
-        and _OPENS_IN_TEXT.search(source) is None
+        and not any(_is_in_text(source, found.start()) for found in _OPENING.finditer(source))
     )
+
+
+def _is_in_text(source: bytes, at: int) -> bool:
+    """Whether a place lies outside of tags, or in a tag after a `>`, which may stand in values."""
+    return source.rfind(b">", 0, at) > source.rfind(b"<", 0, at)
 
 
 def stated_attributes(element: etree._Element) -> dict[str, str]:

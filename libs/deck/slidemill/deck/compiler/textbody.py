@@ -28,6 +28,7 @@ _AUTOFITS = {
     "spAutoFit": Autofit.GROW,
     "noAutofit": Autofit.NONE,
 }
+_LEVELS = {a(f"lvl{number + 1}pPr"): number for number in range(9)}
 _TITLES = frozenset({"title", "ctrTitle"})
 _OTHERS = frozenset({"dt", "ftr", "sldNum", "hdr"})
 _TURNED = frozenset({"vert", "vert270", "eaVert", "mongolianVert"})
@@ -53,12 +54,14 @@ _with_level = lru_cache(maxsize=1024)(TextStyle.with_level)
 class TextDefaults:
     """What text falls back on: the presentation's `defaultTextStyle` and the theme's fonts.
 
-    `height` is the slides', in EMU.
+    `height` is the slides', in EMU; `levels` are the styles that layout and master give, by
+    what of a shape decides on them: the slides of a layout share them.
     """
 
     style: etree._Element | None = None
     fonts: Mapping[str, str] = field(default_factory=dict)
     height: int = 0
+    levels: dict[tuple[object, ...], tuple[TextStyle, ...]] = field(default_factory=dict)
 
 
 def theme_fonts(theme: etree._Element) -> dict[str, str]:
@@ -81,7 +84,6 @@ class BodyReader:
     ancestry: tuple[etree._Element, ...]
     defaults: TextDefaults
     _count: int = 0
-    _levels: dict[tuple[str | None, ...], tuple[TextStyle, ...]] = field(default_factory=dict)
 
     def fit(self, shape: etree._Element, keys: tuple[str, ...]) -> Fit | None:
         """Return how the body of `shape`, whose markers are `keys`, fits its text.
@@ -155,10 +157,11 @@ class BodyReader:
         if reference is not None and reference.get("idx") == "major":
             start = replace(start, typeface="+mj-lt")
         own = placeholder_of(shape)
-        known = (start.typeface, placeholder, "" if own is None else own.get("idx", "0"))
-        levels = self._levels.get(known)
+        stated = () if own is None else (own.get("idx", "0"), own.get("type"))
+        known = (start.typeface, placeholder, *stated)
+        levels = self.defaults.levels.get(known)
         if levels is None:
-            levels = self._levels[known] = _laid((start,) * 9, sources[:-1])
+            levels = self.defaults.levels[known] = _laid((start,) * 9, sources[:-1])
         return _laid(levels, sources[-1:])
 
     def _extent(
@@ -287,11 +290,14 @@ def _laid(
     for source in sources:
         if source is None:
             continue
-        for number in range(len(result)):
-            level = source.find(a(f"lvl{number + 1}pPr"))
-            if level is not None:
-                text = etree.tostring(level, encoding="unicode", with_tail=False)
-                result[number] = _with_level(result[number], text)
+        stated: dict[int, etree._Element] = {}
+        for child in source.iterchildren():
+            number = _LEVELS.get(str(child.tag), len(result))
+            if number < len(result):
+                stated.setdefault(number, child)
+        for number, level in stated.items():
+            text = etree.tostring(level, encoding="unicode", with_tail=False)
+            result[number] = _with_level(result[number], text)
     return tuple(result)
 
 

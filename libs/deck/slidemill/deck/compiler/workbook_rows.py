@@ -68,16 +68,20 @@ def _read(found: Rows, row: re.Match[str]) -> bool:
     start = f'<row r="{digits}"{_SPANS.sub("", attributes)}'
     cells: dict[int, OldCell] = {}
     styles: dict[int, str] = {}
-    before, at = len(start) + 1, 0
+    before, at, by_column = len(start) + 1, 0, found.by_column
     for cell in _CELL.finditer(inside):
         letters, line, style, blank = cell.groups()
         column = column_number(letters)
-        if cell.start() != at or line != digits or column in cells:
+        first, last = cell.span()
+        if first != at or line != digits or column in cells:
             return False
-        at = cell.end()
-        cells[column] = OldCell(before + cell.start(), before + at, blank is not None, "")
-        styles[column] = f' s="{style}"' if style and style != "0" else ""
-        found.by_column.setdefault(column, {})[number] = styles[column]
+        at = last
+        cells[column] = OldCell(before + first, before + at, blank is not None, "")
+        look = styles[column] = f' s="{style}"' if style and style != "0" else ""
+        lines = by_column.get(column)
+        if lines is None:
+            lines = by_column[column] = {}
+        lines[number] = look
     if at != len(inside):
         return False
     found.by_row[number] = styles

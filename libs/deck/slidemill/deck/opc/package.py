@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -101,8 +101,23 @@ def _members(data: bytes) -> Mapping[str, Packed]:
 
 def with_usual_rels(members: Mapping[str, Packed]) -> Mapping[str, Packed]:
     """Give relationships the names that every reader finds them under: `_rels/<part>.rels`."""
+    if _all_usual(members):
+        return members
     spelled = {relationships_name(name).casefold(): relationships_name(name) for name in members}
     return {spelled.get(name.casefold(), name): packed for name, packed in members.items()}
+
+
+def _all_usual(members: Mapping[str, Packed]) -> bool:
+    """Whether all relationships have their usual names, as far as a quick look tells."""
+    if len({name.casefold() for name in members}) != len(members):
+        return False
+    for name in members:
+        if name.casefold().endswith(".rels") and name != "_rels/.rels":
+            folder, _, base = name.rpartition("/")
+            source = f"{folder.removesuffix('_rels')}{base.removesuffix('.rels')}"
+            if source not in members or relationships_name(source) != name:
+                return False
+    return True
 
 
 def _named_ids(root: etree._Element) -> set[str]:
@@ -130,6 +145,8 @@ class Package:
 
     def find(self, name: str) -> str | None:
         """Return the member whose name equals `name`, if need be after folding and unescaping."""
+        if name in self.members:  # nearly always
+            return name
         for spelling in spellings(name):
             if spelling in self.members:
                 return spelling
@@ -243,8 +260,8 @@ class Package:
         return types
 
     def _flat(
-        self, name: str, usual: Callable[[bytes], list[Row] | None], namespace: str
-    ) -> list[Row]:
+        self, name: str, usual: Callable[[bytes], tuple[Row, ...] | None], namespace: str
+    ) -> Sequence[Row]:
         """Return the rows of a list in `namespace`, parsed when it is not written as usual."""
         content = self.read(name)
         rows = usual(content)
