@@ -99,9 +99,9 @@ def texts_reference(values: Sequence[str], formula: str) -> str:
     else:
         points = "".join(
             [
-                f'<c:pt idx="{index}"><c:v>{cell_text(value)}</c:v></c:pt>'
+                f'<c:pt idx="{index}"><c:v>{text}</c:v></c:pt>'
                 for index, value in enumerate(values)
-                if value
+                if (text := cell_text(value))
             ]
         )
     inside = f'<c:ptCount val="{count}"/>{points}'

@@ -54,7 +54,7 @@ def shape_of(chart: Chart, *, loose_labels: bool) -> tuple[object, ...]:
     """Return all of a chart's data but its numbers and, when `loose_labels`, its labels."""
     labels: object = chart.labels
     if loose_labels and chart.labels is not None:
-        labels = len(chart.labels) if all(chart.labels) else tuple(map(bool, chart.labels))
+        labels = _seen(chart.labels)
     groups = tuple(
         (
             group.axis,
@@ -67,6 +67,13 @@ def shape_of(chart: Chart, *, loose_labels: bool) -> tuple[object, ...]:
         if group is not None
     )
     return (labels, chart.labels_interval, chart.date_labels, groups)
+
+
+def _seen(labels: tuple[str, ...]) -> object:
+    """Tell which labels have a cell text: one of control characters alone has none."""
+    if all(labels) and "".join(labels).isprintable():
+        return len(labels)
+    return tuple(bool(cell_text(label)) for label in labels)
 
 
 def _gaps(values: Sequence[float | None]) -> object:
@@ -84,7 +91,7 @@ def values_of(chart: Chart, *, loose_labels: bool) -> list[str]:
     # as `number_text`, all at once: whole numbers are written without a fraction
     texts = "".join([f"{number!r}\n" for number in numbers]).replace(".0\n", "\n").split("\n")[:-1]
     if loose_labels and chart.labels is not None:
-        texts += [cell_text(label) for label in chart.labels if label]
+        texts += [text for label in chart.labels if (text := cell_text(label))]
     return texts
 
 
@@ -94,7 +101,9 @@ def signed(chart: Chart, *, loose_labels: bool) -> Chart:
     labels, first = chart.labels, _signed_group(chart.axis1, numbers)
     second = None if chart.axis2 is None else _signed_group(chart.axis2, numbers)
     if loose_labels and labels is not None:
-        labels = tuple(f"{_OPEN}{next(numbers)}{_CLOSE}" if each else each for each in labels)
+        labels = tuple(
+            f"{_OPEN}{next(numbers)}{_CLOSE}" if cell_text(each) else each for each in labels
+        )
     return replace(chart, axis1=first, axis2=second, labels=labels)
 
 
