@@ -110,6 +110,15 @@ def test_a_faulty_object_is_not_told_as_unused_and_its_marker_not_as_unfilled() 
     assert fault.message.startswith("a string or an object is expected")
 
 
+def test_the_markers_in_a_table_whose_rows_are_faulty_are_not_told_as_unfilled() -> None:
+    slide = {"template": 2, "photo": "p", "cranes": {"type": "tabel", "rows": [["a"]]}}
+    (fault,) = report().validate(read_deck({"strict": True, "slides": [slide]}))
+    assert fault.place == "slides[0].cranes.type"
+    del slide["cranes"]
+    (fault,) = report().validate(read_deck({"strict": True, "slides": [slide]}))
+    assert fault.place == "slides[0].cell"
+
+
 def test_keys_that_differ_by_spaces_only_are_one_fault() -> None:
     deck = read_deck({"slides": [{"template": 1, "title": [], " title ": "a"}]})
     assert [fault.place for fault in report().validate(deck)] == [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -76,7 +77,13 @@ def reference_in(element: etree._Element) -> Reference | None:
     formula = next(element.iter(_ALL_CELLS), None)
     if formula is None:
         formula = next(element.iter(c("f")), None)
-    found = None if formula is None else _REFERENCE.fullmatch((formula.text or "").strip())
+    return None if formula is None else _reference_of((formula.text or "").strip())
+
+
+@lru_cache(maxsize=1024)
+def _reference_of(formula: str) -> Reference | None:
+    """Read a formula; the charts of a deck mostly refer to the same cells of their sheets."""
+    found = _REFERENCE.fullmatch(formula)
     if found is None:
         return None
     sheet = (found[1] or "").replace("''", "'") or found[2]

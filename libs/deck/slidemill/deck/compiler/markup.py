@@ -19,6 +19,11 @@ Build = Callable[[tuple[Node, ...]], Slot]
 
 _TOKEN = re.compile(r"<\?slot ([=+-])(\d+)\?>")
 _DECLARED = re.compile(r'\sxmlns(?::([\w.-]+))?="([^"]*)"')
+_DECLARATIONS = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>',
+    b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>",
+)
+"""As PowerPoint and as lxml write it, so nearly always."""
 _UTF8 = re.compile(
     rb"""<\?xml version=["']1\.0["'](?: encoding=["'](?i:utf-8)["'])?"""
     rb"""(?: standalone=["'](?:yes|no)["'])?\s*\?>\s*<|<\w"""
@@ -51,7 +56,7 @@ def with_usual_prefixes(
 
 def in_utf8(source: bytes) -> bool:
     """Whether a part's text says that it is in UTF-8, so that its bytes can be searched."""
-    return _UTF8.match(source) is not None
+    return source.startswith(_DECLARATIONS) or _UTF8.match(source) is not None
 
 
 def _binds_only(source: bytes, usual: Mapping[str, str]) -> bool:

@@ -19,7 +19,11 @@ from slidemill.deck.data import (
     Video,
 )
 from slidemill.deck.faults import Fault, FaultKind, within
-from slidemill.deck.render.plan import SlidePlan
+from slidemill.deck.render.fitted import Spot
+from slidemill.deck.render.frame import Frame
+from slidemill.deck.render.page import Node
+from slidemill.deck.render.plan import SlidePlan, flattened
+from slidemill.deck.render.text import Marker
 
 MAX_NOTED = 1_000
 """Unmatched keys and markers noted in a deck; each of 2,000 slides may have hundreds."""
@@ -55,6 +59,9 @@ class Matching:
         plan = self._slides[slide.template - 1]
         unused = [item for item in slide.objects.items() if not _finds(plan, *item)]
         unfilled = [key for key in left if key not in slide.objects and key not in slide.keys]
+        if unfilled and slide.keys:
+            spared = _markers_of_faulty_frames(plan, slide)
+            unfilled = [key for key in unfilled if key not in spared]
         room = max(0, MAX_NOTED - self._found)
         self._found += len(unused) + len(unfilled)
         told = chain(self._unused(place, slide, unused), self._unfilled(place, slide, unfilled))
@@ -145,6 +152,23 @@ def _finds(plan: SlidePlan, key: str, value: DataObject) -> bool:
     if isinstance(value, Delete):
         return key in plan.marker_keys or key in plan.frame_keys
     return key in plan.frame_keys
+
+
+def _markers_of_faulty_frames(plan: SlidePlan, slide: SlideData) -> set[str]:
+    """Markers in the cells of tables whose data are at fault: sound data would replace them."""
+    faulty = frozenset(slide.keys) - slide.objects.keys()
+    pages = (plan.page, *plan.noted)
+    frames = (frame for page in pages for frame in _frames(page.nodes, faulty))
+    return {leaf.key for leaf in flattened(frames) if isinstance(leaf, Marker)}
+
+
+def _frames(nodes: Iterable[Node], names: frozenset[str]) -> Iterator[Frame]:
+    """Yield the frames among `nodes` that have one of these alternative texts."""
+    for node in nodes:
+        if isinstance(node, Frame) and node.key in names:
+            yield node
+        elif not isinstance(node, str | Marker | Spot):
+            yield from _frames(node.parts(), names)
 
 
 def _closest(key: str, names: Iterable[str]) -> str:

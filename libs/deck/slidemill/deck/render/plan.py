@@ -111,7 +111,7 @@ class PagePlan:
         flat: list[str] = []
         spots: list[tuple[int, Spot]] = []
         slots: list[tuple[int, str, str]] = []
-        for node in joined(_flattened(self.nodes)):
+        for node in joined(flattened(self.nodes)):
             if isinstance(node, Marker):
                 slots.append((len(flat), node.key, node.line_break))
                 flat.append(node.original)
@@ -124,12 +124,13 @@ class PagePlan:
         self.bodies = flat_bodies(spots, [position for position, _, _ in slots])
 
 
-def _flattened(nodes: Iterable[Node]) -> Iterable[Node]:
+def flattened(nodes: Iterable[Node]) -> Iterable[Node]:
+    """Yield the strings, markers and spots that nodes are made of, in order."""
     for node in nodes:
         if isinstance(node, str | Marker | Spot):
             yield node
         else:
-            yield from _flattened(node.parts())
+            yield from flattened(node.parts())
 
 
 @dataclass(slots=True)
