@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lxml import etree
 
@@ -36,6 +37,7 @@ _AFTER_DATA = ("smooth", "shape", "bubble3D")
 _BETWEEN = ("invertIfNegative", "pictureOptions", "explosion")
 _CELL_NAMES = frozenset({"f", "sqref", "fullRef", "formulaRef", "levelRef", "datalabelsRange"})
 """Elements of the 2012 extensions that point at cells as the template has them."""
+_NO_MARKER, _NO_LABELS = MarkerLook(), Labels()
 _CELL_FIELDS = ("CELLRANGE", "CELLREF")
 
 _WIDE = ' w="28575" cap="rnd"'
@@ -121,6 +123,7 @@ def number_of(element: etree._Element, name: str) -> int:
     return 0 if child is None else whole(child.get("val"))
 
 
+@lru_cache
 def _base_point(kind: str) -> PointLook:
     before = '<c:invertIfNegative val="0"/>' if kind in (*_BARS, "bubbleChart") else ""
     return PointLook(before=before, between='<c:bubble3D val="0"/>')
@@ -139,7 +142,7 @@ def _point(markup: Markup, element: etree._Element, role: Role) -> PointLook:
 
 def _marker(markup: Markup, element: etree._Element | None) -> MarkerLook:
     if element is None:
-        return MarkerLook()
+        return _NO_MARKER
     parts = {local(child): markup.fragment(child) for child in element}
     return MarkerLook(
         parts.get("symbol", "") + parts.get("size", ""),
@@ -166,7 +169,7 @@ def _surface(markup: Markup, element: etree._Element | None, role: Role) -> Surf
 
 def _labels(markup: Markup, element: etree._Element | None) -> Labels:
     if element is None:
-        return Labels()
+        return _NO_LABELS
     single, rest = [], ""
     for child in element:
         if local(child) == "dLbl":

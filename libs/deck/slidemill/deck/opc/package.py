@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from lxml import etree
 
@@ -31,8 +31,7 @@ _PARSER = etree.XMLParser(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """One arrow of the package: `target` is a part name, or a URI when `external`.
 
     `dangling` marks an internal target that is not in the package.
@@ -43,11 +42,11 @@ class Relationship:
     target: str
     external: bool = False
     dangling: bool = False
-    kind: str = field(init=False, compare=False, repr=False)
-    """Last segment of the type, such as `slideLayout`."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "kind", self.type.rpartition("/")[2])
+    @property
+    def kind(self) -> str:
+        """Last segment of the type, such as `slideLayout`."""
+        return self.type.rpartition("/")[2]
 
 
 @dataclass(slots=True)

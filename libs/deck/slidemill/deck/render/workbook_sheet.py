@@ -24,8 +24,7 @@ class OldCell(NamedTuple):
     """The cell without its formula; empty when it has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class OldRow:
+class OldRow(NamedTuple):
     """A row of the template's sheet; the start tag is without its closing bracket."""
 
     text: str
