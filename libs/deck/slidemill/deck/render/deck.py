@@ -6,19 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from slidemill.deck.data import Color, DeckData, SlideData
-from slidemill.deck.drawing import color_xml
+from slidemill.deck.data import DeckData, SlideData
 from slidemill.deck.faults import AssetError, DataError, Fault, FaultKind, listed, within
 from slidemill.deck.opc.archive import ArchiveError, Packed, pack, write_archive
 from slidemill.deck.opc.names import Family, relationships_name
-from slidemill.deck.opc.namespaces import REL_SLIDE, RELATIONSHIPS, TYPE_SLIDE, XML_DECLARATION
+from slidemill.deck.opc.namespaces import TYPE_SLIDE
 from slidemill.deck.opc.package import CONTENT_TYPES_NAME
 from slidemill.deck.render.chart import ChartPart
 from slidemill.deck.render.chart_filling import filled_charts
-from slidemill.deck.render.listing import (
-    content_types_text,
-    presentation_text,
-)
+from slidemill.deck.render.landings import Landings
+from slidemill.deck.render.listing import content_types_text
 from slidemill.deck.render.matching import Matching
 from slidemill.deck.render.media import MediaShelf
 from slidemill.deck.render.order import in_order
@@ -33,7 +30,7 @@ from slidemill.deck.render.plan import (
     PagePlan,
     SlidePlan,
 )
-from slidemill.deck.render.properties import core_text, extended_text, titles_of
+from slidemill.deck.render.shared import RELATIONSHIPS_END, RELATIONSHIPS_START, shared_texts
 from slidemill.deck.render.slide import (
     any_page,
     only_text,
@@ -44,9 +41,6 @@ from slidemill.deck.render.slide import (
 from slidemill.deck.text import escape_attribute
 
 Progress = Callable[[int, int], None]
-
-_START = f'{XML_DECLARATION}<Relationships xmlns="{RELATIONSHIPS}">'
-_END = "</Relationships>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +95,13 @@ class DeckWriter:
         self._packed: dict[str, Packed] = {}
         count = len(plan.slides)
         self._templates: list[int] = []
-        self._firsts: dict[str, str] = {}
+        self._landings = Landings(plan.slides)
         self._lost: dict[int, frozenset[str]] = {}
         """Relationships that all slides made from a template slide lost, by its index."""
         for number, slide in enumerate(deck.slides):
             if 1 <= slide.template <= count:
                 part = plan.slides[slide.template - 1].part
-                self._firsts.setdefault(part, f"slide{number + 1}.xml")
+                self._landings.firsts.setdefault(part, f"slide{number + 1}.xml")
                 self._templates.append(slide.template - 1)
             elif slide.template or not deck.faults:
                 few = "1 slide" if count == 1 else f"{count} slides"
@@ -208,23 +202,14 @@ class DeckWriter:
 
     def _fixed(self, plan: SlidePlan) -> Packed:
         """Return the relationships of a slide that has only fixed ones."""
-        return self._pack_once(f"{_START}{plan.fixed_arrows}{_END}")
+        return self._pack_once(f"{RELATIONSHIPS_START}{plan.fixed_arrows}{RELATIONSHIPS_END}")
 
     def _reach(self, index: int) -> _Reach:
         known = self._reaches.get(index)
         if known is None:
-            moving, lost = self._aimed(self._plan.slides[index].moving_arrows)
+            moving, lost = self._landings.aimed(self._plan.slides[index].moving_arrows)
             known = self._reaches[index] = _Reach(moving, lost)
         return known
-
-    def _aimed(self, arrows: tuple[Arrow, ...]) -> tuple[tuple[Arrow, ...], frozenset[str]]:
-        """Arrows that have a target in this deck, and the ids of those that have none."""
-        lost = {
-            arrow.id
-            for arrow in arrows
-            if arrow.aim is Aim.SLIDE and self._plan.slides[arrow.index].part not in self._firsts
-        }
-        return tuple(arrow for arrow in arrows if arrow.id not in lost), frozenset(lost)
 
     def _relate(self, name: str, plan: SlidePlan, page: Page, gone: frozenset[str]) -> None:
         """Write the relationships of a slide and the parts it owns, without those in `gone`."""
@@ -295,7 +280,7 @@ class DeckWriter:
     def _owned(
         self, part: OwnedPart, name: str, targets: _Targets, page: Page, filled: Packed | None
     ) -> None:
-        arrows, lost = self._aimed(part.arrows) if part.arrows else ((), frozenset[str]())
+        arrows, lost = self._landings.aimed(part.arrows) if part.arrows else ((), frozenset[str]())
         packed, added = self._content(part, page, filled, lost)
         self._entries.append((name, packed))
         if part.override:
@@ -342,7 +327,7 @@ class DeckWriter:
         added: list[str],
     ) -> tuple[str, Packed]:
         """Return the relationships part of the part `name`."""
-        texts = [_START, fixed]
+        texts = [RELATIONSHIPS_START, fixed]
         for arrow in arrows:
             aim = arrow.aim
             if aim is Aim.OWNED:
@@ -351,11 +336,11 @@ class DeckWriter:
             elif aim is Aim.SELF:
                 texts.append(arrow.text(targets.slide.rpartition("/")[2]))
             elif aim is Aim.SLIDE:
-                texts.append(arrow.text(self._firsts[self._plan.slides[arrow.index].part]))
+                texts.append(self._landings.text(arrow))
             else:
                 texts.append(arrow.text())
         texts += added
-        texts.append(_END)
+        texts.append(RELATIONSHIPS_END)
         return relationships_name(name), self._pack_once("".join(texts))
 
     def _pack_once(self, text: str) -> Packed:
@@ -374,7 +359,7 @@ class DeckWriter:
             lost = self._lost.get(index)
             kept.update(dict.fromkeys(slide.shared_without(lost) if lost else slide.shared))
         kept.update(dict.fromkeys(sorted(self._media.carried)))
-        texts = self._rewritten()
+        texts = shared_texts(plan, self._deck, self._templates, self._landings)
         shared = [
             (name, self._pack_once(texts[name]) if name in texts else plan.parts[name])
             for name in kept
@@ -388,46 +373,6 @@ class DeckWriter:
             *self._media.stored.items(),
             *self._entries,
         ]
-
-    def _rewritten(self) -> dict[str, str]:
-        """Shared parts that this deck's slides or colours change, by name."""
-        plan = self._plan
-        texts = dict(plan.rewritten)
-        first = plan.next_id
-        texts[plan.presentation_part] = presentation_text(plan, self._templates, first)
-        slides = "".join(
-            f'<Relationship Id="rId{first + n}" Type="{REL_SLIDE}" '
-            f'Target="{plan.slides_way}slide{n + 1}.xml"/>'
-            for n in range(len(self._templates))
-        )
-        texts[relationships_name(plan.presentation_part)] = plan.presentation_arrows + slides + _END
-        texts |= self._properties()
-        for name, part in plan.linking.items():
-            arrows, lost = self._aimed(part.arrows)
-            texts[name] = without_links(part.text, lost)
-            texts[part.relationships] = (
-                _START + "".join(self._linked(arrow) for arrow in arrows) + _END
-            )
-        if self._deck.theme_colors:
-            for name, (outline, colors) in plan.themes.items():
-                texts[name] = outline.filled({**colors, **_slots(self._deck.theme_colors, colors)})
-        return texts
-
-    def _properties(self) -> dict[str, str]:
-        """Document properties by part name."""
-        properties, slides = self._plan.properties, self._plan.slides
-        titles = titles_of(self._deck.slides, [slide.title for slide in slides])
-        notes = sum(slides[index].notes for index in self._templates)
-        hidden = sum(slides[index].hidden for index in self._templates)
-        return {
-            properties.extended_part: extended_text(properties, titles, notes=notes, hidden=hidden),
-            properties.core_part: core_text(properties, self._deck.properties),
-        }
-
-    def _linked(self, arrow: Arrow) -> str:
-        if arrow.aim is not Aim.SLIDE:
-            return arrow.text()
-        return arrow.text(self._firsts[self._plan.slides[arrow.index].part])
 
 
 def _override(part: OwnedPart, name: str) -> str:
@@ -445,7 +390,3 @@ def _owned_from(arrows: tuple[Arrow, ...], plan: SlidePlan) -> set[int]:
             further = plan.owned[index].arrows
             waiting += [arrow.index for arrow in further if arrow.aim is Aim.OWNED]
     return kept
-
-
-def _slots(wanted: Mapping[str, Color], present: Mapping[str, str]) -> dict[str, str]:
-    return {name: color_xml(color) for name, color in wanted.items() if name in present}
