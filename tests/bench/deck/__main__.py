@@ -1,7 +1,7 @@
 """Times of the deck engine beside its peers and the floor, in one run.
 
 `./task bench:deck` prints a table of ratios and whether each target is met. Processor time to
-bytes in memory, medians of interleaved rounds after a warm-up; every engine's deck is read back
+bytes in memory, the best of interleaved rounds after a warm-up; every engine's deck is read back
 and compared with the data first.
 """
 
