@@ -8,8 +8,8 @@ from functools import lru_cache
 from lxml import etree
 
 from slidemill.deck.compiler.markup import Markup
-from slidemill.deck.compiler.table import line_of, whole
-from slidemill.deck.drawing import FILLS, Line
+from slidemill.deck.compiler.surface import surface_parts
+from slidemill.deck.compiler.table import whole
 from slidemill.deck.opc.namespaces import a, c
 from slidemill.deck.render.chart_series import (
     Labels,
@@ -153,18 +153,7 @@ def _marker(markup: Markup, element: etree._Element | None) -> MarkerLook:
 
 def _surface(markup: Markup, element: etree._Element | None, role: Role) -> Surface:
     width = _WIDE if role is Role.LINE else _THIN
-    before, fill, line, after, outline = "", "", "", "", Line("ln", width, "")
-    for child in () if element is None else element:
-        name, xml = local(child), markup.fragment(child)
-        if name in ("xfrm", "custGeom", "prstGeom"):
-            before += xml
-        elif name in FILLS:
-            fill = xml
-        elif name == "ln":
-            line, outline = xml, line_of(markup, "ln", child)
-        else:
-            after += xml
-    return Surface(before, fill, line, outline, after)
+    return Surface(*surface_parts(markup, element, width))
 
 
 def _labels(markup: Markup, element: etree._Element | None) -> Labels:

@@ -11,7 +11,8 @@ from lxml import etree
 from slidemill.deck.compiler.geometry import placement_of, scale_of
 from slidemill.deck.compiler.markup import Markup, with_usual_prefixes
 from slidemill.deck.compiler.shape_ids import renumber
-from slidemill.deck.compiler.table import cell_format, cell_properties, line_of, table_format
+from slidemill.deck.compiler.surface import surface_parts
+from slidemill.deck.compiler.table import cell_format, cell_properties, table_format
 from slidemill.deck.compiler.table_style import TableStyles
 from slidemill.deck.compiler.text import (
     cut_body,
@@ -20,7 +21,6 @@ from slidemill.deck.compiler.text import (
     stated_attributes,
 )
 from slidemill.deck.compiler.textbody import BodyReader, TextDefaults, complete
-from slidemill.deck.drawing import FILLS, Line
 from slidemill.deck.opc.namespaces import XML_DECLARATION, R, a, mc, p
 from slidemill.deck.render.fit import Autofit, Fit
 from slidemill.deck.render.fitted import FittedBody, Spot
@@ -199,20 +199,8 @@ def _shape_properties(markup: Markup, element: etree._Element) -> ShapePropertie
     start = text[: text.index(">") + 1]
     if start.endswith("/>"):
         start = start[:-2] + ">"
-    before, fill, line, after = start, "", "", ""
-    outline = Line("ln", ' w="12700"', "")
-    for child in element:
-        name = etree.QName(child).localname
-        xml = markup.fragment(child)
-        if name in ("xfrm", "custGeom", "prstGeom"):
-            before += xml
-        elif name in FILLS:
-            fill = xml
-        elif name == "ln":
-            line, outline = xml, line_of(markup, "ln", child)
-        else:
-            after += xml
-    return ShapeProperties(before, fill, line, outline, f"{after}</p:spPr>")
+    before, fill, line, outline, after = surface_parts(markup, element)
+    return ShapeProperties(start + before, fill, line, outline, f"{after}</p:spPr>")
 
 
 def _free_body_properties(markup: Markup, body: etree._Element, fit: Fit | None) -> None:

@@ -9,7 +9,7 @@ from slidemill.deck.language.attributes import Attributes, string_of
 from slidemill.deck.language.findings import shown
 from slidemill.deck.limits import MAX_LIST_ITEMS, MAX_PROPERTY_LENGTH
 
-_TEXTS = (
+PROPERTY_TEXTS = (
     "title",
     "subject",
     "author",
@@ -18,8 +18,8 @@ _TEXTS = (
     "language",
     "last_modified_by",
 )
-_TIMES = ("created", "modified")
-_PROPERTIES = frozenset({*_TEXTS, *_TIMES, "keywords"})
+PROPERTY_TIMES = ("created", "modified")
+_PROPERTIES = frozenset({*PROPERTY_TEXTS, *PROPERTY_TIMES, "keywords"})
 _KEYWORDS_MEND = 'write "keywords": ["…", "…"].'
 
 
@@ -30,8 +30,8 @@ def parse_properties(root: Attributes) -> DocumentProperties:
         return DocumentProperties()
     source = Attributes(values, root.at("properties"), "document properties", root.findings)
     source.known(_PROPERTIES)
-    texts = {name: source.string(name, MAX_PROPERTY_LENGTH) for name in _TEXTS}
-    times = {name: _time(source, name) for name in _TIMES}
+    texts = {name: source.string(name, MAX_PROPERTY_LENGTH) for name in PROPERTY_TEXTS}
+    times = {name: _time(source, name) for name in PROPERTY_TIMES}
     return DocumentProperties(**texts, **times, keywords=_keywords(source))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from slidemill.deck.colors import SCHEME_NAMES
 from slidemill.deck.language.media import FILM_SUFFIXES, PICTURE_SUFFIXES
+from slidemill.deck.language.properties import PROPERTY_TEXTS, PROPERTY_TIMES
 from slidemill.deck.limits import (
     MAX_CELL_TEXT,
     MAX_CHART_POINTS,
@@ -366,19 +367,8 @@ def _document() -> dict[str, Schema]:
         "theme": _object({"colors": _object(dict.fromkeys(SCHEME_NAMES, slot))}),
         "properties": _object(
             {
-                **dict.fromkeys(
-                    (
-                        "title",
-                        "subject",
-                        "author",
-                        "description",
-                        "category",
-                        "language",
-                        "last_modified_by",
-                    ),
-                    text,
-                ),
-                **dict.fromkeys(("created", "modified"), time),
+                **dict.fromkeys(PROPERTY_TEXTS, text),
+                **dict.fromkeys(PROPERTY_TIMES, time),
                 "keywords": _either(text, _array(text, MAX_LIST_ITEMS)),
             }
         ),
