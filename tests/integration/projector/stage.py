@@ -128,7 +128,7 @@ class Stage:
         self._house = Bus(broker, service="renderer")
         self._house.listen(self._hear, "generation.#")
         self._house.subscribe(
-            topology.RENDER_DECK_BULK, {RenderDeck: self._break_down}, prefetch=10
+            topology.RENDER_BULK, {RenderDeck: self._break_down}, prefetch=10
         )
         self._serving: asyncio.Task[None] | None = None
         self._connection: aio_pika.abc.AbstractConnection | None = None
@@ -156,7 +156,7 @@ class Stage:
     async def order(self, envelope: Envelope) -> None:
         """Publish a `render.deck` order, at which the renderer breaks down."""
         await self._house.publish(
-            envelope, exchange=topology.COMMANDS, routing_key=topology.RENDER_DECK_BULK.name[10:]
+            envelope, exchange=topology.COMMANDS, routing_key=topology.RENDER_BULK.name[10:]
         )
 
     async def bury(self, body: bytes, queue: topology.Queue, reason: str, **headers: Any) -> None:

@@ -39,7 +39,7 @@ async def test_an_order_that_breaks_its_service_ends_its_generation_as_failed(
     assert stage.failures_of(generation) == [event_id(generation, 1, GenerationFailed.TYPE)]
     kept = await stage.kept(generation)
     assert (kept.outcome, kept.reason, kept.service) == ("failed", "handler_failed", "renderer")
-    assert kept.queue == topology.RENDER_DECK_BULK.name
+    assert kept.queue == topology.RENDER_BULK.name
     assert "secret" in kept.detail
 
 
@@ -49,7 +49,7 @@ async def test_the_same_letter_twice_ends_the_generation_once(
     generation = new_generation_id()
     body = envelope(organisation, generation, ORDER).to_json()
     for _ in range(2):
-        await stage.bury(body, topology.RENDER_DECK_BULK, "delivery_limit")
+        await stage.bury(body, topology.RENDER_BULK, "delivery_limit")
 
     async def came_twice() -> bool:
         return (await stage.kept(generation)).times == 2
@@ -65,7 +65,7 @@ async def test_a_generation_that_has_ended_is_not_ended_again(
     generation = new_generation_id()
     await stage.ledger.record(envelope(organisation, generation, COMPLETED))
     body = envelope(organisation, generation, ORDER).to_json()
-    await stage.bury(body, topology.RENDER_DECK_BULK, "handler_failed")
+    await stage.bury(body, topology.RENDER_BULK, "handler_failed")
     assert (await stage.kept(generation)).outcome == "ended_before"
     assert stage.failures_of(generation) == []
     assert (await stage.ended(organisation, generation)).status is Status.COMPLETED
@@ -78,7 +78,7 @@ async def test_a_letter_of_an_older_run_does_not_touch_the_newer_one(
     progress = GenerationProgress(percent=10)
     await stage.ledger.record(envelope(organisation, generation, progress, run=2))
     body = envelope(organisation, generation, ORDER, run=1).to_json()
-    await stage.bury(body, topology.RENDER_DECK_BULK, "handler_failed")
+    await stage.bury(body, topology.RENDER_BULK, "handler_failed")
     assert (await stage.kept(generation)).outcome == "ended_before"
     view = await stage.ledger.view(organisation, generation)
     assert view is not None
@@ -178,7 +178,7 @@ async def test_letters_wait_while_the_database_is_away(
     road.cut()
     try:
         body = envelope(organisation, generation, ORDER).to_json()
-        await stage.bury(body, topology.RENDER_DECK_BULK, "handler_failed")
+        await stage.bury(body, topology.RENDER_BULK, "handler_failed")
         await until(is_handed_back)
     finally:
         road.mend()

@@ -93,7 +93,7 @@ class Stage:
         answer_asks(self.bus, asks, self.replies, at_once=20)
         take_work(self.bus, self.renders, at_once=10)
         self.house.listen(self._heard.take, "#")
-        for queue in (topology.RENDER_DECK_INTERACTIVE, topology.RENDER_DECK_BULK):
+        for queue in (topology.RENDER_INTERACTIVE, topology.RENDER_BULK):
             self.house.subscribe(queue, {RenderDeck: self._heard.take}, prefetch=10)
 
     async def __aenter__(self) -> Self:

@@ -28,8 +28,8 @@ from tests.security.privileges.house_logins import PRODUCER, Logins, may_publish
 READERS = [
     ("session", topology.SESSION_COMMANDS, RenderSession(session=uuid4())),
     ("session", topology.SESSION_OUTCOMES, GenerationStarted()),
-    ("renderer", topology.RENDER_DECK_INTERACTIVE, RenderDeck(package="a/p", output="a/o")),
-    ("renderer", topology.RENDER_DECK_BULK, RenderDeck(package="a/p", output="a/o")),
+    ("renderer", topology.RENDER_INTERACTIVE, RenderDeck(package="a/p", output="a/o")),
+    ("renderer", topology.RENDER_BULK, RenderDeck(package="a/p", output="a/o")),
     ("projector", topology.LEDGER, GenerationStarted()),
 ]
 
@@ -98,7 +98,7 @@ async def test_a_render_goes_from_the_gateway_through_all_services(logins: Login
             await renderer.emit(GenerationStarted(), delivery.envelope)
 
     session.subscribe(topology.SESSION_COMMANDS, {RenderSession: forward}, prefetch=1)
-    for queue in (topology.RENDER_DECK_INTERACTIVE, topology.RENDER_DECK_BULK):
+    for queue in (topology.RENDER_INTERACTIVE, topology.RENDER_BULK):
         renderer.subscribe(queue, {RenderDeck: render}, prefetch=1)
     projector.subscribe(topology.LEDGER, {GenerationEvent: recorded.put}, prefetch=1)
     for bus in (gateway, session, renderer, projector):

@@ -43,7 +43,7 @@ KEYS = {
     "": ["slidemill.ledger", "slidemill.dead.letters", "slidemill.events.log"],
 }
 SESSION_WORK = ["slidemill.session.commands", "slidemill.session.outcomes"]
-RENDER_WORK = ["slidemill.render.deck.interactive", "slidemill.render.deck.bulk"]
+RENDER_WORK = ["slidemill.render.interactive", "slidemill.render.bulk"]
 # Written out by hand, so that a slip in how the rights are derived shows.
 MAY: dict[str, dict[str, list[str]]] = {
     "gateway": {COMMANDS: [*ASKS, "session.render"]},

@@ -46,7 +46,7 @@ def letter(
 
 LEDGER = topology.LEDGER.name
 OUTCOMES = topology.SESSION_OUTCOMES.name
-BULK = topology.RENDER_DECK_BULK.name
+BULK = topology.RENDER_BULK.name
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,15 @@
 """Commands, events, views and the broker topology: what the parts of Slidemill say."""
 
-from slidemill.contracts import asks, commands, events, topology, views
+from slidemill.contracts import asks, commands, events, template_asks, topology, views
 from slidemill.contracts.envelope import CONTENT_TYPE, Envelope
-from slidemill.contracts.ids import GenerationId, ObjectKey, event_id, new_generation_id
+from slidemill.contracts.ids import (
+    GenerationId,
+    ObjectKey,
+    event_id,
+    new_generation_id,
+    new_template_id,
+    slide_id,
+)
 from slidemill.contracts.messages import Ask, Command, Event, Message, Reply, message_types
 
 __all__ = [
@@ -21,6 +28,9 @@ __all__ = [
     "events",
     "message_types",
     "new_generation_id",
+    "new_template_id",
+    "slide_id",
+    "template_asks",
     "topology",
     "views",
 ]

@@ -128,3 +128,15 @@ class InspectTemplate(Ask[TemplateInspected], type="render.inspect"):
 
     template: ObjectKey
     output: ObjectKey
+
+
+class ExportAbility(Reply, type="render.reply.can_export"):
+    """Whether decks can be turned into PDFs and pictures here."""
+
+    available: bool
+    detail: str
+    """The converter and its version, or what is missing."""
+
+
+class CanExport(Ask[ExportAbility], type="render.can_export"):
+    """Ask whether a renderer has what it takes to export."""

@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from slidemill.contracts import topology
-from slidemill.contracts.commands import Priority, RenderDeck
+from slidemill.contracts.commands import Priority, RenderJob
 from slidemill.contracts.envelope import CONTENT_TYPE, Envelope
 from slidemill.contracts.messages import Ask, Command, Event, Message, Reply, message_types
+from slidemill.contracts.presentations import DeckRequest, UpdateRequest
 
 Document = dict[str, Any]
 
@@ -32,8 +33,14 @@ def published_types() -> dict[str, type[Message]]:
 
 
 def schemas() -> dict[str, Document]:
-    """Return the JSON Schema of the envelope and of each message's `data`, by name."""
+    """Return the JSON Schema of the envelope, of requests inside commands, and of each message.
+
+    Messages are described without their envelope, by name.
+    """
     found = {"envelope": _envelope_schema()}
+    for request, model in (("deck_request", DeckRequest), ("update_request", UpdateRequest)):
+        schema = model.model_json_schema()
+        found[request] = {"$schema": _DIALECT, "$id": f"{request}.json", **schema}
     for name, message in published_types().items():
         found[name] = {"$schema": _DIALECT, "$id": f"{name}.json", **message.model_json_schema()}
     return found
@@ -95,7 +102,7 @@ def _reply_of(message: type[Message]) -> type[Reply] | None:
 
 
 def _routing_keys(name: str, message: type[Message]) -> list[str]:
-    if message is RenderDeck:
+    if issubclass(message, RenderJob):
         return [f"{name}.{priority}" for priority in Priority]
     return [name]
 

@@ -49,6 +49,10 @@ class FailureCode(StrEnum):
     PACKAGE_MISSING = "package_missing"
     DEADLINE_EXCEEDED = "deadline_exceeded"
     OUT_OF_MEMORY = "out_of_memory"
+    NO_VALID_SLIDES = "no_valid_slides"
+    SLIDE_NOT_FOUND = "slide_not_found"
+    SOURCE_MISSING = "source_missing"
+    EXPORT_FAILED = "export_failed"
     DEAD_LETTERED = "dead_lettered"
     TIMED_OUT = "timed_out"
 
@@ -72,6 +76,10 @@ class ItemResult(BaseModel):
     index: int = Field(ge=0)
     status: Status
     error: str | None = None
+    id: str | None = None
+    """What was asked for, such as the id of an analysed slide."""
+    pages: int | None = Field(default=None, ge=0)
+    """Slides that were made of it; a long table takes several."""
 
 
 class GenerationEvent(Event):
@@ -89,6 +97,8 @@ class GenerationAccepted(GenerationEvent, type="generation.accepted"):
 
     kind: str
     """Type of the command that was accepted, such as `session.render`."""
+    items: int | None = Field(default=None, ge=0)
+    """How many items (slides, charts) were asked for, where that is known."""
 
 
 class GenerationStarted(GenerationEvent, type="generation.started"):
@@ -120,6 +130,8 @@ class GenerationCompleted(GenerationEvent, type="generation.completed"):
     slides: int = Field(ge=0)
     size: int = Field(ge=0)
     """Bytes."""
+    results: list[ItemResult] = Field(default_factory=list)
+    """One for each requested item, where the request had items."""
     warnings: list[Finding] = Field(default_factory=list)
 
 
@@ -177,3 +189,22 @@ class SessionExpired(Event, type="session.expired"):
     """A session's life ended: its row and its objects are gone."""
 
     session: UUID
+
+
+class TemplateUploaded(Event, type="template.uploaded"):
+    """A template's file is in the store and was looked at."""
+
+    template: str
+    filename: str
+    size: int = Field(ge=0)
+    """Bytes."""
+
+
+class TemplateAnalysed(Event, type="template.analysed"):
+    """The analysis of a template ended, well or badly, and its slides can be used if well."""
+
+    template: str
+    analysis: str
+    succeeded: bool
+    slides: int | None = None
+    message: str | None = None

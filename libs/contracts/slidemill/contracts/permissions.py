@@ -70,8 +70,11 @@ def producer(login: str) -> Rights:
         msg = f"{login!r}: a producer's name is made of lower-case letters, digits and -"
         raise ValueError(msg)
     voice = _Voice(
-        commands=(*_keys(topology.SESSION_COMMANDS), "render.deck.*"),
-        hears=("generation.*", "session.*"),
+        commands=(
+            *_keys(topology.SESSION_COMMANDS, topology.PRESENTATION_COMMANDS),
+            *(f"{command}.*" for command in (*topology.RENDERED, "render.export")),
+        ),
+        hears=("generation.*", "session.*", "template.*"),
     )
     return _rights(login, voice, listens_on=(_listen(login), _NAMED_BY_THE_BROKER))
 
@@ -125,12 +128,23 @@ def _one_of(patterns: Iterable[str]) -> str:
 
 SERVICES: Mapping[str, Rights] = MappingProxyType(
     {
+        # what needs no word of an owner goes from the gateway to the renderer at once
         "gateway": _rights(
             "gateway",
             _Voice(
-                commands=_keys(
-                    topology.SESSION_ASKS, topology.SESSION_COMMANDS, topology.RENDER_ASKS
+                commands=(
+                    *_keys(
+                        topology.SESSION_ASKS,
+                        topology.TEMPLATE_ASKS,
+                        topology.SESSION_COMMANDS,
+                        topology.PRESENTATION_COMMANDS,
+                        topology.RENDER_ASKS,
+                    ),
+                    "render.slides.*",
+                    "render.charts.*",
+                    "render.export.*",
                 ),
+                events=(events.GenerationCancelled.TYPE,),
                 hears=(events.SessionRendered.TYPE,),
             ),
             listens_on=(_listen("gateway"),),
@@ -138,13 +152,15 @@ SERVICES: Mapping[str, Rights] = MappingProxyType(
         "session": _rights(
             "session",
             _Voice(
-                commands=_keys(topology.RENDER_DECK_INTERACTIVE, topology.RENDER_DECK_BULK),
+                commands=("render.deck.*", "render.slides.*", "render.analysis.*"),
                 events=(
                     events.GenerationAccepted.TYPE,
                     events.GenerationFailed.TYPE,
                     events.SessionCreated.TYPE,
                     events.SessionRendered.TYPE,
                     events.SessionExpired.TYPE,
+                    events.TemplateUploaded.TYPE,
+                    events.TemplateAnalysed.TYPE,
                 ),
                 answers=True,
             ),
@@ -153,10 +169,12 @@ SERVICES: Mapping[str, Rights] = MappingProxyType(
         "renderer": _rights(
             "renderer",
             _Voice(
-                commands=_keys(topology.RENDER_DECK_BULK),
+                commands=(*_keys(topology.RENDER_BULK), "render.export.bulk"),
                 events=("generation.*",),
+                hears=(events.GenerationCancelled.TYPE,),
                 answers=True,
             ),
+            listens_on=(_listen("renderer"),),
         ),
         "projector": _rights("projector", _Voice(events=(events.GenerationFailed.TYPE,))),
     }

@@ -125,6 +125,19 @@ SESSION_ASKS = ask_queue(
     "session.prepare_render",
     "session.link_deck",
 )
+TEMPLATE_ASKS = ask_queue(
+    "slidemill.template.asks",
+    "session",
+    "template.create",
+    "template.confirm",
+    "template.get",
+    "template.list",
+    "template.delete",
+    "template.start_analysis",
+    "template.get_analysis",
+    "template.resolve_slides",
+    "template.match",
+)
 SESSION_COMMANDS = work_queue("slidemill.session.commands", "session", COMMANDS, "session.render")
 SESSION_OUTCOMES = work_queue(
     "slidemill.session.outcomes",
@@ -135,13 +148,32 @@ SESSION_OUTCOMES = work_queue(
     "generation.failed",
     "generation.cancelled",
 )
-RENDER_DECK_INTERACTIVE = work_queue(
-    "slidemill.render.deck.interactive", "renderer", COMMANDS, "render.deck.interactive"
+PRESENTATION_COMMANDS = work_queue(
+    "slidemill.presentation.commands",
+    "session",
+    COMMANDS,
+    "presentation.generate_deck",
+    "template.analyse",
 )
-RENDER_DECK_BULK = work_queue(
-    "slidemill.render.deck.bulk", "renderer", COMMANDS, "render.deck.bulk"
+RENDERED = ("render.deck", "render.slides", "render.charts", "render.analysis")
+"""Commands that a render child carries out; `.interactive` or `.bulk` follows."""
+RENDER_INTERACTIVE = work_queue(
+    "slidemill.render.interactive",
+    "renderer",
+    COMMANDS,
+    *(f"{command}.interactive" for command in RENDERED),
 )
-RENDER_ASKS = ask_queue("slidemill.render.asks", "renderer", "render.inspect")
+RENDER_BULK = work_queue(
+    "slidemill.render.bulk", "renderer", COMMANDS, *(f"{command}.bulk" for command in RENDERED)
+)
+RENDER_EXPORT = work_queue(
+    "slidemill.render.export",
+    "renderer",
+    COMMANDS,
+    "render.export.interactive",
+    "render.export.bulk",
+)
+RENDER_ASKS = ask_queue("slidemill.render.asks", "renderer", "render.inspect", "render.can_export")
 LEDGER = work_queue("slidemill.ledger", "projector", EVENTS, "generation.*")
 DEAD_LETTERS = Queue(
     "slidemill.dead.letters",
@@ -168,8 +200,10 @@ EVENT_LOG = Queue(
 WORK_QUEUES = (
     SESSION_COMMANDS,
     SESSION_OUTCOMES,
-    RENDER_DECK_INTERACTIVE,
-    RENDER_DECK_BULK,
+    PRESENTATION_COMMANDS,
+    RENDER_INTERACTIVE,
+    RENDER_BULK,
+    RENDER_EXPORT,
     LEDGER,
 )
 
@@ -195,6 +229,7 @@ def waiting_queue(rung: Rung) -> Queue:
 
 QUEUES = (
     SESSION_ASKS,
+    TEMPLATE_ASKS,
     RENDER_ASKS,
     *WORK_QUEUES,
     *(waiting_queue(rung) for rung in LADDER),

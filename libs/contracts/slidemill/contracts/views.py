@@ -38,6 +38,8 @@ class GenerationView(BaseModel):
     accepted_at: datetime | None
     started_at: datetime | None
     finished_at: datetime | None
+    items: int | None = None
+    """How many items were asked for, where that is known."""
     output: ObjectKey | None
     slides: int | None
     size: int | None

@@ -96,7 +96,7 @@ def create_app(
 def take_work(bus: Bus, decks: Decks, *, children: int) -> None:
     """Let the handler take as many orders of each class as there are children for it."""
     for queue, prefetch in (
-        (topology.RENDER_DECK_INTERACTIVE, children),
-        (topology.RENDER_DECK_BULK, bulk_share(children)),
+        (topology.RENDER_INTERACTIVE, children),
+        (topology.RENDER_BULK, bulk_share(children)),
     ):
         bus.subscribe(queue, {RenderDeck: decks.render}, prefetch=prefetch)

@@ -1,0 +1,43 @@
+"""Parts of a request: unknown fields are kept, so that they can be told instead of lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Part(BaseModel):
+    """One object of a request's JSON.
+
+    The vendor ignores fields it does not know, and so do we, but `unknown_fields` names them:
+    a misspelt wish must not be lost without a word. Numbers count as text where text is asked
+    for. A field's `null` is the same as its absence where the field is optional.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="allow",
+        coerce_numbers_to_str=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+    )
+
+
+def unknown_fields(part: Part, place: str = "") -> Iterator[str]:
+    """Yield the places of fields that no model knows, such as `slides[0].slide_data.titel`."""
+    for name in part.model_extra or ():
+        yield f"{place}.{name}" if place else name
+    for name in type(part).model_fields:
+        yield from _inside(getattr(part, name), f"{place}.{name}" if place else name)
+
+
+def _inside(value: object, place: str) -> Iterator[str]:
+    if isinstance(value, Part):
+        yield from unknown_fields(value, place)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _inside(item, f"{place}.{key}")
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            yield from _inside(item, f"{place}[{number}]")
