@@ -39,7 +39,9 @@ async def pool(ledger_database: str) -> AsyncIterator[asyncpg.Pool]:
 async def ledger(pool: asyncpg.Pool) -> Ledger:
     """Empty the ledger."""
     await pool.execute(
-        "TRUNCATE ledger.events, ledger.generations, ledger.outbox, ledger.idempotency"
+        "TRUNCATE ledger.events, ledger.generations, ledger.outbox, ledger.idempotency,"
+        " ledger.commands, ledger.removals, ledger.webhooks, ledger.webhook_attempts,"
+        " ledger.webhook_secrets"
     )
     return Ledger(pool)
 

@@ -170,7 +170,7 @@ def test_an_automatic_try_does_not_revive_a_cancelled_run() -> None:
 _TIMES = st.integers(0, 5)
 _KINDS = st.sampled_from(["session.render", "render.deck"])
 _EVENTS = st.one_of(
-    st.builds(GenerationAccepted, kind=_KINDS),
+    st.builds(GenerationAccepted, kind=_KINDS, items=st.sampled_from([None, 1, 2])),
     st.builds(GenerationStarted, worker=st.sampled_from(["a", "b"])),
     st.builds(
         GenerationProgress,

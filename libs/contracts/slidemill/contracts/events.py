@@ -159,6 +159,8 @@ class GenerationFailed(GenerationEvent, type="generation.failed"):
     message: str
     """For people: what, why, and the mend, with the place."""
     faults: list[Finding] = Field(default_factory=list)
+    results: list[ItemResult] = Field(default_factory=list)
+    """One for each requested item, where the request had items: none of them was made."""
 
 
 class GenerationCancelled(GenerationEvent, type="generation.cancelled"):

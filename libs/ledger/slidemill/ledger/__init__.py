@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
-from slidemill.ledger.accepting import Acceptance, IdempotencyConflict, IdempotencyKey
+from slidemill.ledger.accepting import (
+    Acceptance,
+    Cap,
+    IdempotencyConflict,
+    IdempotencyKey,
+    TooManyUnfinished,
+)
 from slidemill.ledger.changes import Changes, Watcher
 from slidemill.ledger.database import Connections, is_passing, open_pool
 from slidemill.ledger.ledger import Ledger, Outcome, Recorded
@@ -10,6 +16,7 @@ from slidemill.ledger.migrations import MigrationError
 from slidemill.ledger.outbox import Backlog
 from slidemill.ledger.reading import InvalidCursor, Page
 from slidemill.ledger.relay import Publish, Relay
+from slidemill.ledger.repeating import AlreadyFinished, NotRetryable, Unfinished
 from slidemill.ledger.storable import storable
 from slidemill.ledger.upkeep import Replay
 from slidemill.ledger.view import UnrecordableEvent
@@ -23,7 +30,9 @@ __all__ = [
     "MIGRATIONS",
     "SCHEMA",
     "Acceptance",
+    "AlreadyFinished",
     "Backlog",
+    "Cap",
     "Changes",
     "Connections",
     "IdempotencyConflict",
@@ -31,12 +40,15 @@ __all__ = [
     "InvalidCursor",
     "Ledger",
     "MigrationError",
+    "NotRetryable",
     "Outcome",
     "Page",
     "Publish",
     "Recorded",
     "Relay",
     "Replay",
+    "TooManyUnfinished",
+    "Unfinished",
     "UnrecordableEvent",
     "Watcher",
     "is_passing",

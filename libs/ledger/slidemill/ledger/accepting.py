@@ -37,6 +37,25 @@ class IdempotencyKey:
     fingerprint: str
 
 
+class TooManyUnfinished(Exception):  # noqa: N818 - reads as what is the case
+    """The organisation has as many unfinished generations of the kind as it may have."""
+
+    def __init__(self, cap: Cap) -> None:
+        super().__init__(
+            f"{cap.most} generations are pending or processing, and no more may be at a time; "
+            "wait until one has ended"
+        )
+        self.cap = cap
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most so many unfinished generations of an organisation, of kinds that begin so."""
+
+    kinds: str
+    most: int
+
+
 @dataclass(frozen=True, slots=True)
 class Acceptance:
     """What a request became.
@@ -52,7 +71,7 @@ class Acceptance:
     attached: bool = False
 
 
-def acceptance_of(command: Envelope, kind: str) -> Occurrence:
+def acceptance_of(command: Envelope, kind: str, items: int | None = None) -> Occurrence:
     """Return the event that says `command` was accepted; the same for the same (generation, run).
 
     Raises
@@ -62,7 +81,7 @@ def acceptance_of(command: Envelope, kind: str) -> Occurrence:
     """
     if command.generation is None:
         raise ValueError(f"command {command.id} ({command.type}) names no generation")
-    accepted = GenerationAccepted(kind=kind)
+    accepted = GenerationAccepted(kind=kind, items=items)
     id_ = event_id(command.generation, command.run, accepted.TYPE)
     return occurrence(command.wrap(accepted, source=command.source, id_=id_))
 
@@ -140,6 +159,27 @@ async def unfinished_about(
         subject,
     )
     return found
+
+
+async def check_cap(connection: asyncpg.Connection, organisation: str, cap: Cap) -> None:
+    """Raise TooManyUnfinished unless one more generation fits under the cap.
+
+    Acceptances of one organisation under a cap take turns until their transactions end, so that
+    two at once cannot both take the last place.
+    """
+    await connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 2))",
+        organisation,
+        cap.kinds,
+    )
+    count = await connection.fetchval(
+        "SELECT count(*) FROM ledger.generations"
+        " WHERE organisation = $1 AND rank < 40 AND starts_with(kind, $2)",
+        organisation,
+        cap.kinds,
+    )
+    if count >= cap.most:
+        raise TooManyUnfinished(cap)
 
 
 def _checked(row: asyncpg.Record, key: IdempotencyKey) -> GenerationId:

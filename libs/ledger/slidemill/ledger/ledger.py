@@ -14,8 +14,8 @@ from slidemill.contracts.envelope import Envelope
 from slidemill.contracts.events import Status
 from slidemill.contracts.ids import GenerationId
 from slidemill.contracts.views import GenerationView, TimelineEntry
-from slidemill.ledger import accepting, outbox, reading, rows, upkeep
-from slidemill.ledger.accepting import Acceptance, IdempotencyKey
+from slidemill.ledger import accepting, outbox, reading, repeating, rows, upkeep, webhooks
+from slidemill.ledger.accepting import Acceptance, Cap, IdempotencyKey
 from slidemill.ledger.view import Occurrence, Standing, advance, occurrence
 
 
@@ -60,20 +60,27 @@ class Ledger:
         kind: str | None = None,
         idempotency: IdempotencyKey | None = None,
         exclusive_subject: bool = False,
+        items: int | None = None,
+        callback_url: str | None = None,
+        cap: Cap | None = None,
     ) -> Acceptance:
         """Take a command on: its acceptance, view, key and outbox message, all or nothing.
 
         `kind` is what the view shows, the command's type by default. With `exclusive_subject`, an
         unfinished generation of the organisation about the same subject is returned instead.
+        `items` is how many slides or charts are asked for. The end of the generation is told to
+        `callback_url`.
 
         Raises
         ------
         IdempotencyConflict
             The key stands for a request with another fingerprint.
+        TooManyUnfinished
+            The generation would be one more than `cap` allows.
         ValueError
             The command names no generation, or no subject although it should be exclusive.
         """
-        accepted = accepting.acceptance_of(command, kind or command.type)
+        accepted = accepting.acceptance_of(command, kind or command.type, items)
         organisation, own = accepted.key
         async with self._transaction() as connection:
             if idempotency is not None:
@@ -88,11 +95,88 @@ class Ledger:
                     if idempotency is not None:
                         await accepting.rebind_key(connection, organisation, idempotency, other)
                     return await _accepted_before(connection, organisation, other, attached=True)
+            if cap is not None:
+                await accepting.check_cap(connection, organisation, cap)
             (recorded,) = await _record(connection, [accepted])
             if recorded.outcome is Outcome.DUPLICATE:
                 return Acceptance(own, recorded.view, repeated=True)
-            await outbox.append(connection, command, accepted.key, exchange, routing_key)
+            route = exchange, routing_key
+            await repeating.keep_command(connection, command, accepted.key, route, callback_url)
+            await outbox.append(connection, command, accepted.key, *route)
             return Acceptance(own, recorded.view)
+
+    async def cancel(
+        self, organisation: str, generation: GenerationId, *, source: str, reason: str | None = None
+    ) -> GenerationView | None:
+        """End the current run as cancelled and tell everyone; None when there is no such one.
+
+        `source` is who says so, such as `slidemill.gateway`.
+
+        Raises
+        ------
+        AlreadyFinished
+            The run has ended.
+        """
+        async with self._transaction() as connection:
+            standing = await reading.get(connection, organisation, generation)
+            if standing is None:
+                return None
+            standing = (await rows.lock(connection, [(organisation, generation)])).popitem()[1]
+            if standing.finished:
+                raise repeating.AlreadyFinished(f"{generation} has ended already")
+            cancelled = repeating.cancellation(standing, source, reason)
+            (recorded,) = await _record(connection, [occurrence(cancelled)])
+            key = organisation, generation
+            await outbox.append(connection, cancelled, key, *repeating.CANCELLATIONS)
+            return recorded.view
+
+    async def retry(
+        self, organisation: str, generation: GenerationId, *, cap: Cap | None = None
+    ) -> Acceptance | None:
+        """Run an ended generation again, as a new run; None when there is no such one.
+
+        Raises
+        ------
+        Unfinished
+            It has not ended yet.
+        NotRetryable
+            It is completed, or its command is not kept here.
+        TooManyUnfinished
+            It would be one more than `cap` allows.
+        """
+        key = organisation, generation
+        async with self._transaction() as connection:
+            if await reading.get(connection, organisation, generation) is None:
+                return None
+            if cap is not None:
+                await accepting.check_cap(connection, organisation, cap)
+            standing = (await rows.lock(connection, [key])).popitem()[1]
+            repeating.check_retryable(standing)
+            command, route, callback_url = await repeating.kept_command(connection, key)
+            command = repeating.next_run(command, standing.run + 1)
+            kind = standing.kind or command.type
+            accepted = accepting.acceptance_of(command, kind, standing.items)
+            (recorded,) = await _record(connection, [accepted])
+            await repeating.keep_command(connection, command, key, route, callback_url)
+            await outbox.append(connection, command, key, *route)
+            return Acceptance(generation, recorded.view)
+
+    async def remove(self, organisation: str, generation: GenerationId) -> GenerationView | None:
+        """Show a generation no more, and return it as it was; None when there is no such one.
+
+        Raises
+        ------
+        Unfinished
+            It has not ended yet.
+        """
+        async with self._transaction() as connection:
+            standing = await reading.get(connection, organisation, generation)
+            if standing is None:
+                return None
+            if not standing.finished:
+                raise repeating.Unfinished(f"{generation} has not ended yet; cancel it first")
+            await repeating.hide(connection, organisation, generation)
+            return standing.view()
 
     async def recall(self, organisation: str, idempotency: IdempotencyKey) -> Acceptance | None:
         """Return what a request with this key became, or nothing if the key is new.
@@ -146,6 +230,7 @@ class Ledger:
         limit: int = 50,
         statuses: Collection[Status] | None = None,
         kind: str | None = None,
+        kind_prefix: str | None = None,
         subject: str | None = None,
     ) -> reading.Page:
         """Return generations of an organisation, newest first, at most 200; raises InvalidCursor.
@@ -160,6 +245,7 @@ class Ledger:
                 limit=limit,
                 statuses=statuses,
                 kind=kind,
+                kind_prefix=kind_prefix,
                 subject=subject,
             )
 
@@ -241,6 +327,7 @@ async def _record(
         changed.add(happened.key)
         results.append(_applied(before, after))
     await rows.write(connection, [standings[key] for key in sorted(changed)])
+    await webhooks.make(connection, [each.view for each in results if each.finished])
     empty = [key for key in keys if standings[key].version == 0]
     if empty:
         await rows.drop_empty(connection, empty)

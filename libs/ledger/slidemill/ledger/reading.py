@@ -19,6 +19,12 @@ from slidemill.ledger.view import Standing
 LARGEST_PAGE = 200
 
 
+_SHOWN = (
+    "NOT EXISTS (SELECT 1 FROM ledger.removals AS removed"
+    " WHERE removed.organisation = held.organisation AND removed.generation = held.generation)"
+)
+
+
 class InvalidCursor(ValueError):  # noqa: N818 - reads as what happened
     """A cursor that no page of the ledger handed out."""
 
@@ -34,10 +40,10 @@ class Page:
 async def get(
     connection: asyncpg.Connection, organisation: str, generation: GenerationId
 ) -> Standing | None:
-    """Return where a generation of the organisation stands."""
+    """Return where a generation of the organisation stands, unless it was removed."""
     row = await connection.fetchrow(
-        f"SELECT {COLUMNS} FROM ledger.generations"  # noqa: S608 - built from constants
-        " WHERE organisation = $1 AND generation = $2",
+        f"SELECT {COLUMNS} FROM ledger.generations AS held"  # noqa: S608 - built from constants
+        f" WHERE organisation = $1 AND generation = $2 AND {_SHOWN}",
         organisation,
         generation,
     )
@@ -66,25 +72,28 @@ async def page(
     limit: int,
     statuses: Collection[Status] | None,
     kind: str | None,
+    kind_prefix: str | None,
     subject: str | None,
 ) -> Page:
     """Return a page of an organisation's generations, by when the ledger first heard of them."""
     limit = max(1, min(limit, LARGEST_PAGE))
     opened_at, generation = (None, None) if cursor is None else _parse_cursor(cursor)
     rows = await connection.fetch(
-        f"SELECT {COLUMNS} FROM ledger.generations"  # noqa: S608 - built from constants
-        " WHERE organisation = $1"
+        f"SELECT {COLUMNS} FROM ledger.generations AS held"  # noqa: S608 - built from constants
+        f" WHERE organisation = $1 AND {_SHOWN}"
         " AND ($2::timestamptz IS NULL OR (opened_at, generation) < ($2, $3::text))"
         " AND ($4::text[] IS NULL OR status = ANY($4))"
         " AND ($5::text IS NULL OR kind = $5)"
         " AND ($6::text IS NULL OR subject = $6)"
-        " ORDER BY opened_at DESC, generation DESC LIMIT $7",
+        " AND ($7::text IS NULL OR starts_with(kind, $7))"
+        " ORDER BY opened_at DESC, generation DESC LIMIT $8",
         organisation,
         opened_at,
         generation,
         None if statuses is None else [status.value for status in statuses],
         kind,
         subject,
+        kind_prefix,
         limit + 1,
     )
     found = [standing(row) for row in rows[:limit]]

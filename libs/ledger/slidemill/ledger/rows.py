@@ -34,6 +34,7 @@ _TYPES = {
     "accepted_at": "timestamptz",
     "kind": "text",
     "subject": "text",
+    "items": "integer",
     "opened_at": "timestamptz",
     "touched_at": "timestamptz",
     "started_at": "timestamptz",

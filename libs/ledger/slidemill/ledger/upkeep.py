@@ -11,6 +11,15 @@ import asyncpg
 from slidemill.ledger.rows import envelope_of, insert_into, replace_differing
 from slidemill.ledger.view import Standing, advance, occurrence
 
+_OF_A_GENERATION = (
+    "events",
+    "idempotency",
+    "commands",
+    "removals",
+    "webhooks",
+    "webhook_attempts",
+    "generations",
+)
 _SHADOW = "pg_temp.generations_again"
 _AT_ONCE = 2000
 _LONG = 3600.0
@@ -113,8 +122,8 @@ async def _standings(connection: asyncpg.Connection, query: str) -> AsyncIterato
 async def forget(connection: asyncpg.Connection, older_than: timedelta, batch: int) -> int:
     """Delete up to `batch` generations that finished longer ago than that; return how many.
 
-    Their events and idempotency keys go with them. An organisation's unfinished generations are
-    never touched.
+    Their events, commands, webhooks and idempotency keys go with them. An organisation's
+    unfinished generations are never touched.
     """
     rows = await connection.fetch(
         "SELECT organisation, generation FROM ledger.generations"
@@ -124,7 +133,7 @@ async def forget(connection: asyncpg.Connection, older_than: timedelta, batch: i
         batch,
     )
     keys = [row["organisation"] for row in rows], [row["generation"] for row in rows]
-    for table in ("events", "idempotency", "generations"):
+    for table in _OF_A_GENERATION:
         await connection.execute(
             f"DELETE FROM ledger.{table} WHERE (organisation, generation) IN"  # noqa: S608 - built from constants
             " (SELECT * FROM unnest($1::text[], $2::text[]))",

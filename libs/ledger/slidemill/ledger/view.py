@@ -51,10 +51,10 @@ class Occurrence:
 class Standing:
     """Where a generation stands: one row of the ledger.
 
-    `run` and `rank` are the guard. Of the other facts, `accepted_*`, `kind` and `subject` belong to
-    the greatest run that was accepted, `opened_at` to the generation, the rest to `run`. `version`
-    counts the events. Each fact is a minimum, a maximum, or has one source per run, so the order
-    of the events does not matter.
+    `run` and `rank` are the guard. Of the other facts, `accepted_*`, `kind`, `subject` and `items`
+    belong to the greatest run that was accepted, `opened_at` to the generation, the rest to `run`.
+    `version` counts the events. Each fact is a minimum, a maximum, or has one source per run, so
+    the order of the events does not matter.
     """
 
     organisation: str
@@ -67,6 +67,7 @@ class Standing:
     accepted_at: datetime | None = None
     kind: str | None = None
     subject: str | None = None
+    items: int | None = None
     opened_at: datetime | None = None
     touched_at: datetime | None = None
     started_at: datetime | None = None
@@ -101,6 +102,7 @@ class Standing:
             accepted_at=self.accepted_at,
             started_at=self.started_at,
             finished_at=self.finished_at,
+            items=self.items,
             output=self.output,
             slides=self.slides,
             size=self.size,
@@ -185,12 +187,20 @@ def _advance_run(standing: Standing, happened: Occurrence) -> Standing:
 def _accept(standing: Standing, envelope: Envelope, event: GenerationAccepted) -> Standing:
     """Take the facts of an acceptance, unless a newer run's or an earlier one's are known."""
 
-    def order(run: int, at: datetime, kind: str, subject: str | None) -> tuple[Any, ...]:
-        return -run, at, kind, subject or ""
+    def order(
+        run: int, at: datetime, kind: str, subject: str | None, items: int | None
+    ) -> tuple[Any, ...]:
+        return -run, at, kind, subject or "", -1 if items is None else items
 
     if standing.accepted_at is not None and standing.kind is not None:
-        known = order(standing.accepted_run, standing.accepted_at, standing.kind, standing.subject)
-        if known <= order(envelope.run, envelope.time, event.kind, envelope.subject):
+        known = order(
+            standing.accepted_run,
+            standing.accepted_at,
+            standing.kind,
+            standing.subject,
+            standing.items,
+        )
+        if known <= order(envelope.run, envelope.time, event.kind, envelope.subject, event.items):
             return standing
     return replace(
         standing,
@@ -198,6 +208,7 @@ def _accept(standing: Standing, envelope: Envelope, event: GenerationAccepted) -
         accepted_at=envelope.time,
         kind=event.kind,
         subject=envelope.subject,
+        items=event.items,
     )
 
 
@@ -212,6 +223,7 @@ def _begin_run(standing: Standing, run: int) -> Standing:
         accepted_at=standing.accepted_at,
         kind=standing.kind,
         subject=standing.subject,
+        items=standing.items,
         opened_at=standing.opened_at,
     )
 
@@ -229,18 +241,17 @@ def _finish(standing: Standing, event: GenerationEvent, time: datetime) -> Stand
     """Take the facts of the run's one terminal event."""
     after = replace(standing, finished_at=time)
     if isinstance(event, GenerationCompleted | GenerationPartial):
-        results = tuple(event.results) if isinstance(event, GenerationPartial) else ()
         return replace(
             after,
             output=event.output,
             slides=event.slides,
             size=event.size,
             warnings=tuple(event.warnings),
-            results=results,
+            results=tuple(event.results),
         )
     if isinstance(event, GenerationFailed):
         failure = Failure(code=event.code, message=event.message, faults=event.faults)
-        return replace(after, failure=failure)
+        return replace(after, failure=failure, results=tuple(event.results))
     return after
 
 
@@ -260,6 +271,8 @@ def _utc(time: datetime) -> datetime:
 def _check_numbers(envelope: Envelope, event: GenerationEvent) -> None:
     """Refuse numbers that do not fit their columns."""
     integers = {"run": envelope.run, "try": envelope.attempt}
+    if isinstance(event, GenerationAccepted) and event.items is not None:
+        integers["items"] = event.items
     if isinstance(event, GenerationCompleted | GenerationPartial):
         integers["slides"] = event.slides
         if event.size > _LARGEST_SIZE:
