@@ -34,6 +34,8 @@ def test_forms_and_links_carry_the_address_clients_outside_use(store: ObjectStor
     link = urlsplit(store.presigned_link("a/b.zip", None, MINUTE))
     assert (link.scheme, link.netloc) == ("https", "files.example.com")
     assert link.path == "/slidemill/a/b.zip"
+    put = urlsplit(store.presigned_put("a/b.zip", MINUTE))
+    assert (put.scheme, put.netloc, put.path) == (link.scheme, link.netloc, link.path)
 
 
 def test_the_policy_pins_every_field_and_the_size(store: ObjectStore) -> None:
@@ -50,11 +52,19 @@ def test_a_link_says_how_long_it_lives(store: ObjectStore) -> None:
     assert query["X-Amz-Expires"] == ["60"]
 
 
+def test_an_upload_url_lives_as_long_and_asks_for_no_headers(store: ObjectStore) -> None:
+    query = parse_qs(urlsplit(store.presigned_put("a", MINUTE)).query)
+    assert query["X-Amz-Expires"] == ["60"]
+    assert query["X-Amz-SignedHeaders"] == ["host"]
+
+
 def test_bad_keys_are_not_signed(store: ObjectStore) -> None:
     with pytest.raises(InvalidKey):
         store.presigned_form("../a", "application/zip", 10, MINUTE)
     with pytest.raises(InvalidKey):
         store.presigned_link("/a", None, MINUTE)
+    with pytest.raises(InvalidKey):
+        store.presigned_put("a//b", MINUTE)
 
 
 @pytest.mark.parametrize(

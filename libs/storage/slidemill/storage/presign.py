@@ -61,6 +61,15 @@ class Signer:
             },
         )
 
+    def put(self, key: str, expires: timedelta) -> str:
+        """Sign a plain PUT of one object.
+
+        Query signatures cover host, key and time, and headers only if every client sends exactly
+        the same; there is no condition on the length (S3 API reference, "Authenticating Requests:
+        Using Query Parameters"). So size and content are for whoever reads the object to check.
+        """
+        return self.client.presigned_put_object(self.bucket, key, expires=expires)
+
     def link(
         self, key: str, filename: str | None, expires: timedelta, content_type: str | None
     ) -> str:
