@@ -112,7 +112,7 @@ class RunFormat:
                 else f'<a:hlinkClick r:id="{link}"/>'
             )
         stated = "".join(f' {name}="{value}"' for name, value in attributes.items())
-        inside = "".join(children[name] for name in sorted(children, key=_order))
+        inside = "".join(children[name] for name in sorted(children, key=run_child_order))
         return f"<{tag}{stated}>{inside}</{tag}>" if inside else f"<{tag}{stated}/>"
 
 
@@ -181,6 +181,6 @@ _SEQUENCE = {
 }
 
 
-def _order(name: str) -> int:
-    """Place of a child in CT_TextCharacterProperties (ECMA-376 part 1, 21.1.2.3.9)."""
+def run_child_order(name: str) -> int:
+    """Return the place of a child in CT_TextCharacterProperties (ECMA-376 part 1, 21.1.2.3.9)."""
     return _SEQUENCE.get(name, len(_SEQUENCE))
