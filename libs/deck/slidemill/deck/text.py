@@ -34,6 +34,11 @@ def escape_lines(value: str, line_break: str) -> str:
     return line_break.join(map(escape, _LINE_END.split(value)))
 
 
+def lines_of(value: str) -> list[str]:
+    """Return the lines of a text (ended by LF, CR, CRLF, VT), without what XML cannot hold."""
+    return [_clean(line) for line in _LINE_END.split(value)]
+
+
 def escape_attribute(value: str) -> str:
     """`value` as the content of an attribute in double quotes; line ends become spaces."""
     if not _ATTRIBUTE_SPECIAL(value):
