@@ -110,7 +110,7 @@ class BodyReader:
         if margins is None:
             return None
         box = _box(stated, placement, margins, turned=turned)
-        styles = BodyStyles(self._styles(shape, chain, placeholder), self.defaults.fonts)
+        styles = BodyStyles(self._levels(shape, chain, placeholder), self.defaults.fonts)
         self._count += 1
         fit = Fit(
             kind, styles, box, tuple(dict.fromkeys(keys)), self._count, 0,
@@ -127,16 +127,24 @@ class BodyReader:
         grouped = next(shape.iterancestors(p("grpSp")), None) is not None
         return height if whole and not grouped and not _number(placement.rotation) else 0
 
+    def styles(self, shape: etree._Element) -> BodyStyles:
+        """Return the formatting that the nine levels of a shape's text have."""
+        chain = (shape, *followed_by(shape, self.ancestry))
+        return BodyStyles(self._levels(shape, chain, _kind(chain)), self.defaults.fonts)
+
     def table_room(self) -> TableRoom | None:
         """Return what the slide's tables may fill, None when its size is not known."""
         if self.defaults.height <= 0:
             return None
+        return TableRoom(self.defaults.height, BodyStyles(self.cell_levels(), self.defaults.fonts))
+
+    def cell_levels(self) -> tuple[TextStyle, ...]:
+        """Return the formatting that the text of table cells starts from."""
         master = self.ancestry[-1] if self.ancestry else None
         sources = [_master_style(master, "otherStyle"), self.defaults.style]
-        levels = _laid((TextStyle(),) * 9, sources)
-        return TableRoom(self.defaults.height, BodyStyles(levels, self.defaults.fonts))
+        return _laid((TextStyle(),) * 9, sources)
 
-    def _styles(
+    def _levels(
         self, shape: etree._Element, chain: tuple[etree._Element, ...], placeholder: str | None
     ) -> tuple[TextStyle, ...]:
         """Return how the nine levels look, from the presentation's style up to the shape's own."""
