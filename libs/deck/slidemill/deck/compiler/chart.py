@@ -71,18 +71,38 @@ def compile_chart(package: Package, part: str) -> ChartPlan:
     """
     try:
         content = package.read(part)
+    except TemplateError as error:
+        raise UnfillableChartError(f"cannot be read: {error}") from error
+    root = open_chart(content, part)
+    return plan_chart(root, content, *workbook_behind(package, part, root))
+
+
+def open_chart(content: bytes, part: str) -> etree._Element:
+    """Return the root of a chart part; UnfillableChartError when it is none that takes data."""
+    try:
         root = parse_xml(content, part)
     except TemplateError as error:
         raise UnfillableChartError(f"cannot be read: {error}") from error
     if root.tag == f"{_CX}chartSpace":
         layout = next((each.get("layoutId", "") for each in root.iter(f"{_CX}series")), "")
         raise UnfillableChartError(f"is {_EXTENDED_LAYOUTS.get(layout, 'of an extended kind')}")
-    workbook, reason = _workbook(package, part, root)
+    return root
+
+
+def plan_chart(
+    root: etree._Element, content: bytes, workbook: WorkbookPlan | None, reason: str
+) -> ChartPlan:
+    """Compile an opened chart, whose tree is used up; `content` are bytes with its prefixes.
+
+    `reason` says why there is no workbook, as the end of a sentence.
+    """
     return _Chart(with_usual_prefixes(root, _PREFIXES, content)).plan(workbook, reason)
 
 
-def _workbook(package: Package, part: str, root: etree._Element) -> tuple[WorkbookPlan | None, str]:
-    """Return the compiled workbook, or why there is none."""
+def workbook_behind(
+    package: Package, part: str, root: etree._Element
+) -> tuple[WorkbookPlan | None, str]:
+    """Return the compiled workbook of a chart, or why there is none."""
     data = root.find(c("externalData"))
     identity = None if data is None else data.get(r("id"))
     for each in package.relationships(part):
@@ -91,11 +111,21 @@ def _workbook(package: Package, part: str, root: etree._Element) -> tuple[Workbo
         if each.external:
             return None, "its workbook is a link to another file"
         try:
-            plan = compile_workbook(package.read(each.target))
-        except (UnpatchableWorkbookError, TemplateError) as error:
+            return compiled_workbook(package.read(each.target))
+        except TemplateError as error:
             return None, f"its workbook cannot be written ({error})"
-        return (plan, "") if plan.sheets else (None, "its workbook has no worksheet")
-    return None, "it has no workbook"
+    return compiled_workbook(None)
+
+
+def compiled_workbook(content: bytes | None) -> tuple[WorkbookPlan | None, str]:
+    """Return the plan of a chart's workbook, or why it has none."""
+    if content is None:
+        return None, "it has no workbook"
+    try:
+        plan = compile_workbook(content)
+    except UnpatchableWorkbookError as error:
+        return None, f"its workbook cannot be written ({error})"
+    return (plan, "") if plan.sheets else (None, "its workbook has no worksheet")
 
 
 class _Chart:

@@ -106,6 +106,7 @@ def cut_series(
             _format(markup, series, "bubbleSize"),
         ),
         follows_name=linked,
+        order=number_of(series, "order"),
     )
 
 

@@ -131,6 +131,15 @@ class _Casting:
         known = self.used.union(look.index for look in self.template)
         return next(number for number in range(len(known) + 1) if number not in known)
 
+    def lined(self, line: Sequence[tuple[int, SeriesLook]], position: int, home: int) -> Seat:
+        """Return the seat of a new series; `line` are the template's, each after its plot."""
+        free = [place for place in line if id(place[1]) not in self.taken]
+        if not free:
+            return self._new(home, position, lend=False)
+        place = line[position] if position < len(line) else free[0]
+        plot, look = free[0] if id(place[1]) in self.taken else place
+        return self._taking(plot, look, look.copied(points=True))
+
     def _new(self, plot: int, position: int, *, lend: bool) -> Seat:
         looks = self.plots[plot].looks
         free = [look for look in looks if id(look) not in self.taken] if lend else []
@@ -143,6 +152,34 @@ class _Casting:
         self.used.add(index)
         model = looks[-1] if looks else self.plots[plot].blank
         return Seat(plot, model.copied(points=False), index, model.recolored(index))
+
+
+def cast_in_line(
+    plots: Sequence[PlotPlan],
+    axes: Sequence[AxisPlan],
+    keys: Sequence[str],
+    *,
+    of_points: bool,
+    apart: str = "",
+) -> Cast:
+    """Seat series that are told in one line, over all plots of their kind.
+
+    A series takes the place of the template series it is named after, else of the one in the same
+    place, else of the first that is free; further ones join the plot of the series before them.
+    The template series named `apart` is for the series of that name only.
+    """
+    fitting = [number for number, plot in enumerate(plots) if plot.of_points is of_points]
+    casting = _Casting(plots, [look for plot in plots for look in plot.looks])
+    found = casting.matched(keys, fitting)
+    line = sorted(
+        ((plot, look) for plot in fitting for look in plots[plot].looks if look.name != apart),
+        key=lambda place: place[1].order,
+    )
+    seats: list[Seat] = []
+    for position, seat in enumerate(found):
+        home = seats[-1].plot if seats else line[0][0] if line else fitting[0]
+        seats.append(seat or casting.lined(line, position, home))
+    return _cast(plots, axes, seats, fitting)
 
 
 def cast_series(

@@ -87,7 +87,7 @@ def fill_chart(
         page.fault(
             key,
             f"axis2 is given, but the chart on template slide {page.number} is "
-            f"{_named(plan)}, which cannot have a secondary axis; move its series to axis1.",
+            f"{named(plan)}, which cannot have a secondary axis; move its series to axis1.",
         )
         return None
     if plan.workbook is None:
@@ -109,7 +109,7 @@ def _made(
             if len(first) + len(second) > 1:
                 page.warn(
                     key,
-                    f"the template's chart is {_named(plan)}, which shows one series: "
+                    f"the template's chart is {named(plan)}, which shows one series: "
                     f'"{first[0].key}"; the others were ignored.',
                 )
             first, second = first[:1], ()
@@ -153,7 +153,7 @@ def _keys(series: Sequence[Series] | Sequence[ScatterSeries]) -> tuple[str, ...]
 
 
 def _mismatch(plan: ChartPlan, page: Page, *, of_points: bool) -> str:
-    kind = _named(plan)
+    kind = named(plan)
     if of_points:
         given = "a scatter-chart"
         mend = 'write "type": "chart" with "labels" and one value per label'
@@ -163,5 +163,6 @@ def _mismatch(plan: ChartPlan, page: Page, *, of_points: bool) -> str:
     return f"{given} is given, but the chart on template slide {page.number} is {kind}; {mend}."
 
 
-def _named(plan: ChartPlan) -> str:
+def named(plan: ChartPlan) -> str:
+    """Return what kind of chart it is, with its article."""
     return _KINDS[plan.plots[0].kind]

@@ -147,6 +147,8 @@ class SeriesLook:
     formats: tuple[str, str, str] = ("General", "General", "General")
     follows_name: bool = False
     """Whether the chart's title is a reference to its name."""
+    order: int = 0
+    """Its place among the chart's series (`c:order`)."""
     _last: int = -1
     _plain: str = ""
     _memo: dict[tuple[object, ...], str] = field(default_factory=dict)
