@@ -32,6 +32,13 @@ SERVICES = (
     Service("gateway", "slidemill.gateway", 0),
 )
 
+# What a developer wants on this machine; the environment may say otherwise.
+_DEVELOPMENT = {
+    "SLIDEMILL_ENVIRONMENT": "development",
+    "SLIDEMILL_EGRESS_ALLOW": "localhost,127.0.0.0/8,::1/128",
+    "SLIDEMILL_EGRESS_HTTP": "true",
+}
+
 # Of no use to a service, or decided here; anything else named SLIDEMILL_… is handed on.
 _NOT_HANDED_ON = {"SLIDEMILL_URL", "SLIDEMILL_API_KEY", "SLIDEMILL_STATE", "SLIDEMILL_PORT_BASE"}
 _NOT_HANDED_ON |= {"SLIDEMILL_PYTHON"} | access.ADDRESSES | logins.variables()
@@ -75,7 +82,7 @@ def plan(
         and name not in _NOT_HANDED_ON
         and not name.endswith("_HEALTH_URL")
     }
-    shared |= settings(instance, gateway)
+    shared = _DEVELOPMENT | shared | settings(instance, gateway)
     return [
         Program(
             name=service.name,

@@ -24,8 +24,14 @@ from slidemill.messaging import BrokerSettings, Bus, Delivery
 from slidemill.projector.app import create_app
 from slidemill.projector.repository import DeadLetters, KeptLetter
 from slidemill.projector.settings import Settings
+from slidemill.storage import StoreSettings
 
 FoundT = TypeVar("FoundT")
+
+STORE = StoreSettings.model_validate(
+    {"url": "http://store.example", "access_key": "key", "secret_key": "secret"}
+)
+"""Links are signed for it; the projector never calls it."""
 
 PATIENCE = 30.0
 """Seconds a test waits for something that must happen."""
@@ -118,18 +124,23 @@ class Stage:
 
     def __init__(self, broker: BrokerSettings, database: str, pool: asyncpg.Pool) -> None:
         settings = Settings.model_validate(
-            {"database_url": database, "port": 0, "watchdog_interval": 0.2}
+            {
+                "database_url": database,
+                "port": 0,
+                "watchdog_interval": 0.2,
+                "webhook_schedule": [0.05, 0.05],
+                "egress_allow": "127.0.0.0/8",
+                "egress_http": True,
+            }
         )
-        self.app = create_app(settings, broker)
+        self.app = create_app(settings, broker, STORE)
         self.ledger = Ledger(pool)
         self.letters = DeadLetters(pool)
         self.heard: list[Envelope] = []
         self._url = broker.url.get_secret_value()
         self._house = Bus(broker, service="renderer")
         self._house.listen(self._hear, "generation.#")
-        self._house.subscribe(
-            topology.RENDER_BULK, {RenderDeck: self._break_down}, prefetch=10
-        )
+        self._house.subscribe(topology.RENDER_BULK, {RenderDeck: self._break_down}, prefetch=10)
         self._serving: asyncio.Task[None] | None = None
         self._connection: aio_pika.abc.AbstractConnection | None = None
 
@@ -156,7 +167,7 @@ class Stage:
     async def order(self, envelope: Envelope) -> None:
         """Publish a `render.deck` order, at which the renderer breaks down."""
         await self._house.publish(
-            envelope, exchange=topology.COMMANDS, routing_key=topology.RENDER_BULK.name[10:]
+            envelope, exchange=topology.COMMANDS, routing_key="render.deck.bulk"
         )
 
     async def bury(self, body: bytes, queue: topology.Queue, reason: str, **headers: Any) -> None:

@@ -55,13 +55,17 @@ class Egress:
     async def __aenter__(self) -> Self:
         return self
 
+    async def close(self) -> None:
+        """Give up the connections there are."""
+        await self._pool.aclose()
+
     async def __aexit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._pool.aclose()
+        await self.close()
 
     async def post(
         self, url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, most: int

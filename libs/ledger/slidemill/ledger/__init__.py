@@ -20,6 +20,7 @@ from slidemill.ledger.repeating import AlreadyFinished, NotRetryable, Unfinished
 from slidemill.ledger.storable import storable
 from slidemill.ledger.upkeep import Replay
 from slidemill.ledger.view import UnrecordableEvent
+from slidemill.ledger.webhooks import Attempt, Webhook, Webhooks
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 """Folder of the SQL files that make the schema `ledger`."""
@@ -31,6 +32,7 @@ __all__ = [
     "SCHEMA",
     "Acceptance",
     "AlreadyFinished",
+    "Attempt",
     "Backlog",
     "Cap",
     "Changes",
@@ -51,6 +53,8 @@ __all__ = [
     "Unfinished",
     "UnrecordableEvent",
     "Watcher",
+    "Webhook",
+    "Webhooks",
     "is_passing",
     "open_pool",
     "storable",

@@ -18,6 +18,8 @@ from slidemill.ledger.view import Standing
 
 LARGEST_PAGE = 200
 
+_TIMELINE = ("id", "type", "run", "attempt", "source", "time", "recorded_at")
+
 
 _SHOWN = (
     "NOT EXISTS (SELECT 1 FROM ledger.removals AS removed"
@@ -53,15 +55,23 @@ async def get(
 async def timeline(
     connection: asyncpg.Connection, organisation: str, generation: GenerationId
 ) -> list[TimelineEntry]:
-    """Return every recorded event of a generation, in the order of the record."""
+    """Return every recorded event and webhook of a generation, in the order of the record."""
     rows = await connection.fetch(
-        "SELECT id, type, run, attempt, source, time, recorded_at, data::text AS data"
+        "SELECT id, type, run, attempt, source, time, recorded_at, data::text AS data, rank"
         " FROM ledger.events WHERE organisation = $1 AND generation = $2"
+        " UNION ALL"
+        " SELECT id, CASE WHEN status BETWEEN 200 AND 299 THEN 'webhook.delivered'"
+        " ELSE 'webhook.failed' END, run, attempt, 'slidemill.projector', began_at, ended_at,"
+        " json_build_object('status', status, 'error', error)::text, 50"
+        " FROM ledger.webhook_attempts WHERE organisation = $1 AND generation = $2"
         " ORDER BY recorded_at, rank, id",
         organisation,
         generation,
     )
-    return [TimelineEntry(**{**dict(row), "data": json.loads(row["data"])}) for row in rows]
+    return [
+        TimelineEntry(**{name: row[name] for name in _TIMELINE}, data=json.loads(row["data"]))
+        for row in rows
+    ]
 
 
 async def page(

@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import asyncpg
 
+from slidemill.contracts.ids import GenerationId
 from slidemill.contracts.views import GenerationView
 
 WEBHOOKS_CHANNEL = "slidemill_webhook"
+
+_SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """One webhook, claimed for its `attempt`-th attempt (from 1)."""
+
+    organisation: str
+    generation: GenerationId
+    run: int
+    url: str
+    attempt: int
+
+    @property
+    def id(self) -> str:
+        """The same for every attempt, so that the receiver can drop repeated ones."""
+        return f"msg_{self.generation}_{self.run}"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How an attempt went: the status of the answer, or why there was none."""
+
+    began_at: datetime
+    ended_at: datetime
+    status: int | None = None
+    error: str | None = None
 
 
 async def make(connection: asyncpg.Connection, ended: Sequence[GenerationView]) -> None:
@@ -30,3 +63,122 @@ async def make(connection: asyncpg.Connection, ended: Sequence[GenerationView]) 
         [view.generation for view in ended],
         [view.run for view in ended],
     )
+
+
+class Webhooks:
+    """The webhooks of all organisations; each method is one statement or transaction."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def claim(self, limit: int, lease: timedelta) -> list[Webhook]:
+        """Take due webhooks; one that is not settled within `lease` is due again."""
+        rows = await self._pool.fetch(
+            "UPDATE ledger.webhooks SET attempts = attempts + 1,"
+            " due_at = clock_timestamp() + $2::interval"
+            " WHERE (organisation, generation, run) IN ("
+            "  SELECT organisation, generation, run FROM ledger.webhooks"
+            "  WHERE ended_at IS NULL AND due_at <= clock_timestamp()"
+            "  ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)"
+            " RETURNING organisation, generation, run, url, attempts AS attempt",
+            limit,
+            lease,
+        )
+        return [Webhook(**row) for row in rows]
+
+    async def next_due(self) -> timedelta | None:
+        """Return how long until the next one is due; None when none waits."""
+        due: timedelta | None = await self._pool.fetchval(
+            "SELECT greatest(min(due_at) - clock_timestamp(), interval '0')"
+            " FROM ledger.webhooks WHERE ended_at IS NULL"
+        )
+        return due
+
+    async def settle(
+        self,
+        webhook: Webhook,
+        attempt: Attempt,
+        *,
+        delivered: bool,
+        again_in: timedelta | None = None,
+    ) -> None:
+        """Note how an attempt went; without `again_in` it was the last one."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            key = webhook.organisation, webhook.generation, webhook.run
+            await connection.execute(
+                "INSERT INTO ledger.webhook_attempts (organisation, generation, run, attempt,"
+                " began_at, ended_at, status, error) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+                " ON CONFLICT DO NOTHING",
+                *key,
+                webhook.attempt,
+                attempt.began_at,
+                attempt.ended_at,
+                attempt.status,
+                attempt.error,
+            )
+            if again_in is not None:
+                await connection.execute(
+                    "UPDATE ledger.webhooks SET due_at = clock_timestamp() + $4::interval"
+                    " WHERE organisation = $1 AND generation = $2 AND run = $3"
+                    " AND ended_at IS NULL",
+                    *key,
+                    again_in,
+                )
+                return
+            await connection.execute(
+                "UPDATE ledger.webhooks SET ended_at = clock_timestamp(), delivered = $4"
+                " WHERE organisation = $1 AND generation = $2 AND run = $3 AND ended_at IS NULL",
+                *key,
+                delivered,
+            )
+
+    async def secrets(self, organisation: str) -> list[str]:
+        """Return the organisation's living secrets, newest first; the first use makes one."""
+        rows = await self._pool.fetch(
+            "SELECT secret FROM ledger.webhook_secrets WHERE organisation = $1"
+            " AND (retires_at IS NULL OR retires_at > clock_timestamp()) ORDER BY made_at DESC",
+            organisation,
+        )
+        return [row["secret"] for row in rows] or [await self._first_secret(organisation)]
+
+    async def rotate(self, organisation: str, overlap: timedelta) -> str:
+        """Make a new secret and return it; the ones before retire after `overlap`.
+
+        Until then webhooks bear a signature for each, so that receivers can change over.
+        """
+        secret = _new_secret()
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(
+                "UPDATE ledger.webhook_secrets"
+                " SET retires_at = least(retires_at, clock_timestamp() + $2::interval)"
+                " WHERE organisation = $1",
+                organisation,
+                overlap,
+            )
+            await connection.execute(
+                "INSERT INTO ledger.webhook_secrets (organisation, secret) VALUES ($1, $2)",
+                organisation,
+                secret,
+            )
+        return secret
+
+    async def _first_secret(self, organisation: str) -> str:
+        """Make a secret unless somebody else does at this moment; return the one there is."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended($1, 3))", organisation
+            )
+            secret: str = await connection.fetchval(
+                "WITH held AS (SELECT secret FROM ledger.webhook_secrets WHERE organisation = $1"
+                "  AND retires_at IS NULL), made AS (INSERT INTO ledger.webhook_secrets"
+                "  (organisation, secret) SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM held)"
+                "  RETURNING secret) SELECT secret FROM held UNION ALL SELECT secret FROM made",
+                organisation,
+                _new_secret(),
+            )
+        return secret
+
+
+def _new_secret() -> str:
+    """Return a secret as Standard Webhooks writes it: `whsec_` and base64 of 24 to 64 bytes."""
+    return f"whsec_{base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()}"

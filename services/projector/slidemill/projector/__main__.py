@@ -11,14 +11,15 @@ from slidemill.messaging import (
 )
 from slidemill.projector.app import SERVICE, create_app
 from slidemill.projector.settings import Settings
+from slidemill.storage import StoreSettings
 
 
 def main() -> None:
     """Read the settings from the environment and serve until told to stop."""
-    settings, broker = read_settings(Settings, BrokerSettings)
+    settings, broker, store = read_settings(Settings, BrokerSettings, StoreSettings)
     configure_logging(SERVICE, settings.log_level, settings.log_format)
     configure_telemetry(SERVICE)
-    serve(create_app(settings, broker))
+    serve(create_app(settings, broker, store))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from slidemill.contracts import Envelope, topology
 from slidemill.contracts.events import GenerationEvent
+from slidemill.egress import AllowList, Egress
 from slidemill.ledger import Connections, Ledger, Recorded
 from slidemill.messaging import BrokerSettings, Bus, ServiceApp
 from slidemill.projector.handlers import DeadLetterOffice, Events
@@ -15,11 +16,15 @@ from slidemill.projector.repository import DeadLetters
 from slidemill.projector.settings import Settings
 from slidemill.projector.upkeep import Upkeep
 from slidemill.projector.watchdog import Watchdog
+from slidemill.projector.webhooks import Sender
+from slidemill.storage import ObjectStore, StoreSettings
 
 SERVICE = "projector"
 
 
-def create_app(settings: Settings, broker: BrokerSettings) -> ServiceApp:
+def create_app(
+    settings: Settings, broker: BrokerSettings, store_settings: StoreSettings
+) -> ServiceApp:
     """Return the service, ready to run; nothing is connected before that."""
     bus = Bus(broker, service=SERVICE)
     metrics = Metrics(bus.registry)
@@ -40,6 +45,21 @@ def create_app(settings: Settings, broker: BrokerSettings) -> ServiceApp:
         limit=settings.silence_limit,
         every=settings.watchdog_interval,
     )
+    store = ObjectStore(store_settings)
+    egress = Egress(
+        AllowList.parse(settings.egress_allow),
+        schemes=("https", "http") if settings.egress_http else ("https",),
+    )
+    sender = Sender(
+        database,
+        store,
+        egress,
+        metrics,
+        schedule=settings.webhook_schedule,
+        timeout=settings.webhook_timeout,
+        at_once=settings.webhooks_at_once,
+        link_life=settings.download_life,
+    )
     bus.subscribe(
         topology.LEDGER, {GenerationEvent: events.record}, prefetch=settings.events_at_once
     )
@@ -51,10 +71,11 @@ def create_app(settings: Settings, broker: BrokerSettings) -> ServiceApp:
         host=settings.host,
         port=settings.port,
         start=(database.open,),
-        stop=(database.close,),
+        stop=(egress.close, store.close, database.close),
         background={
             "watchdog": watchdog.watch,
             "upkeep": Upkeep(database, settings).keep_forgetting,
+            "webhooks": sender.keep_sending,
         },
         checks={"database": database_ready},
     )

@@ -39,6 +39,12 @@ class Metrics:
             "Silent generations found at the watchdog's last round.",
             registry=registry,
         )
+        self.webhooks = Counter(
+            "slidemill_webhooks",
+            "Attempts to send a webhook, by how they went.",
+            ("outcome",),
+            registry=registry,
+        )
         self.given_up = Counter(
             "slidemill_generations_given_up",
             "Failures emitted for silent generations.",

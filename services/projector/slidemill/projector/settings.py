@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PostgresDsn, UrlConstraints
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 def _from_seconds(value: object) -> object:
@@ -15,6 +15,11 @@ def _from_seconds(value: object) -> object:
         return float(value) if isinstance(value, str) else value
     except ValueError:
         return value
+
+
+def _words(value: object) -> object:
+    """Split a list written with commas."""
+    return tuple(filter(None, value.split(","))) if isinstance(value, str) else value
 
 
 Duration = Annotated[timedelta, BeforeValidator(_from_seconds), Field(gt=timedelta(0))]
@@ -49,5 +54,25 @@ class Settings(BaseSettings):
     idempotency_life: Duration = timedelta(hours=48)
     """How long an Idempotency-Key is remembered."""
     dead_letter_life: Duration = timedelta(days=30)
+    webhook_schedule: tuple[Duration, ...] = (
+        timedelta(seconds=5),
+        timedelta(minutes=5),
+        timedelta(minutes=30),
+        timedelta(hours=2),
+        timedelta(hours=5),
+        timedelta(hours=10),
+        timedelta(hours=14),
+        timedelta(hours=20),
+        timedelta(hours=24),
+    )
+    """Waits before a webhook that was not taken is sent again (Standard Webhooks); JSON list."""
+    webhook_timeout: Duration = timedelta(seconds=20)
+    webhooks_at_once: int = Field(default=10, ge=1, le=100)
+    download_life: Duration = timedelta(hours=1)
+    """Of the download link in a webhook."""
+    egress_allow: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
+    """Hosts (`name` or `name:port`) and networks (CIDR) that may be called although not public."""
+    egress_http: bool = False
+    """Whether webhooks may go over plain HTTP."""
     log_level: str = "INFO"
     log_format: Literal["json", "console"] = "json"
