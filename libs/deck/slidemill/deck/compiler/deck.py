@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from lxml import etree
 
+from slidemill.deck.compiler.head import open_package, read_head, target_of
 from slidemill.deck.compiler.left_out import LEFT_OUT_KINDS
 from slidemill.deck.compiler.markup import with_usual_prefixes
-from slidemill.deck.compiler.notes_master import list_notes_master
 from slidemill.deck.compiler.parts import (
     SLIDES_FOLDER,
     SlideParts,
@@ -21,7 +18,6 @@ from slidemill.deck.compiler.parts import (
 from slidemill.deck.compiler.presentation import (
     cut_presentation,
     cut_theme,
-    slide_list,
     without_slide_choice,
     without_slide_list,
 )
@@ -41,7 +37,6 @@ from slidemill.deck.opc.namespaces import (
     REL_CORE,
     REL_EXTENDED,
     RELATIONSHIPS,
-    STRICT_P,
     TYPE_CORE,
     TYPE_EXTENDED,
     TYPE_PRESENTATION,
@@ -67,30 +62,12 @@ _PROPERTIES = {
 }
 """Usual names of the property parts: their relationship and content types."""
 
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 _RELATIONSHIPS_START = f'{XML_DECLARATION}<Relationships xmlns="{RELATIONSHIPS}">'
 
 
 def compile_deck(template: bytes) -> DeckPlan:
     """Compile a template; TemplateError says what is wrong with it, and where."""
-    if template.startswith(_COMPOUND_FILE):
-        reject(
-            "",
-            "The template is an old .ppt file or protected by a password; save it as .pptx "
-            "without a password.",
-        )
-    return _Compiler(Package(template)).plan(len(template))
-
-
-@dataclass(slots=True)
-class _Head:
-    """The presentation part and the slides it lists."""
-
-    part: str
-    root: etree._Element
-    slides: tuple[str, ...]
-    by_id: Mapping[str, int]
-    by_relationship: Mapping[str, int]
+    return _Compiler(open_package(template)).plan(len(template))
 
 
 class _Ancestry:
@@ -111,7 +88,7 @@ class _Compiler:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.head = self._head()
+        self.head = read_head(package)
         starts = [
             each.target
             for each in package.relationships("")
@@ -122,7 +99,7 @@ class _Compiler:
         self.made = tuple(
             (name, kind)
             for name, (relationship, kind) in _PROPERTIES.items()
-            if self._target("", relationship.rpartition("/")[2]) is None
+            if target_of(self.package, "", relationship.rpartition("/")[2]) is None
         )
         """Property parts that the template lacks and every deck gets, with their types."""
         self.indexes: dict[str, int] = {}
@@ -164,47 +141,13 @@ class _Compiler:
             size=size,
         )
 
-    def _head(self) -> _Head:
-        package = self.package
-        part = self._target("", "officeDocument")
-        if part is None:
-            reject("_rels/.rels", "the file names no main document, so this is no presentation.")
-        root = package.xml(part)
-        if root.tag == f"{{{STRICT_P}}}presentation":
-            reject(
-                part,
-                "the template is in the Strict Open XML form; save it as an ordinary .pptx "
-                "(PowerPoint Presentation).",
-            )
-        if root.tag != p("presentation"):
-            reject(part, "the main document is no presentation; give a .pptx file.")
-        targets = {each.id: each for each in package.relationships(part)}
-        slides, by_id, by_relationship = [], {}, {}
-        for number, (slide_id, relationship) in enumerate(slide_list(root)):
-            arrow = targets.get(relationship)
-            if arrow is None or arrow.external or arrow.dangling:
-                reject(part, f"slide {number + 1} of the template is missing from the file.")
-            slides.append(arrow.target)
-            by_id[slide_id] = number
-            by_relationship[relationship] = number
-        if not slides:
-            reject(part, "the template has no slides; add at least one.")
-        list_notes_master(package, part, root, slides)
-        return _Head(part, root, tuple(slides), by_id, by_relationship)
-
-    def _target(self, part: str, kind: str) -> str | None:
-        for each in self.package.relationships(part):
-            if each.kind == kind and not each.external and not each.dangling:
-                return each.target
-        return None
-
     def _slide(self, part: str) -> SlidePlan:
         package = self.package
         parts = SlideParts(
             package, part, self.indexes, frozenset(self.base), _Ancestry(self, part), self._styles
         )
         parts.collect()
-        if self._target(part, "slideLayout") is None:
+        if target_of(self.package, part, "slideLayout") is None:
             reject(part, "the slide has no layout; save the template again from PowerPoint.")
         parts.ancestry()  # a broken layout or master is told now, even if no text asks for it
         root = package.xml(part)
@@ -218,7 +161,7 @@ class _Compiler:
             tuple(parts.owned_part(each) for each in parts.owned),
             tuple(shared),
             hidden,
-            self._target(part, "notesSlide") is not None,
+            target_of(self.package, part, "notesSlide") is not None,
             title=title,
             pictures=parts.pictures(),
             sharing=parts.sharing(),
@@ -227,7 +170,7 @@ class _Compiler:
     def _properties(self) -> TemplateProperties:
         package = self.package
         extended, core = (
-            self._target("", kind.rpartition("/")[2]) for kind, _ in _PROPERTIES.values()
+            target_of(self.package, "", kind.rpartition("/")[2]) for kind, _ in _PROPERTIES.values()
         )
         extended_name, core_name = _PROPERTIES
         return TemplateProperties(
@@ -239,21 +182,21 @@ class _Compiler:
         )
 
     def ancestry(self, slide: str) -> tuple[etree._Element, ...]:
-        layout = self._target(slide, "slideLayout")
-        master = None if layout is None else self._target(layout, "slideMaster")
+        layout = target_of(self.package, slide, "slideLayout")
+        master = None if layout is None else target_of(self.package, layout, "slideMaster")
         return tuple(self._root(part) for part in (layout, master) if part is not None)
 
     def text_defaults(self, slide: str) -> TextDefaults:
         """Return what the text of a slide falls back on."""
-        layout = self._target(slide, "slideLayout")
+        layout = target_of(self.package, slide, "slideLayout")
         known = self._defaults.get(layout)
         if known is None:
             known = self._defaults[layout] = self._read_defaults(layout)
         return known
 
     def _read_defaults(self, layout: str | None) -> TextDefaults:
-        master = None if layout is None else self._target(layout, "slideMaster")
-        theme = None if master is None else self._target(master, "theme")
+        master = None if layout is None else target_of(self.package, layout, "slideMaster")
+        theme = None if master is None else target_of(self.package, master, "theme")
         fonts = {} if theme is None else theme_fonts(self._root(theme))
         size = self.head.root.find(p("sldSz"))
         height = 0 if size is None else whole(size.get("cy"))
@@ -281,10 +224,10 @@ class _Compiler:
                 links = list(package.relationships(part))
                 text = _relationships_text(links, folder_of(part)) + "</Relationships>"
                 result[relationships_name(part)] = text
-        properties = self._target(self.head.part, "presProps")
+        properties = target_of(self.package, self.head.part, "presProps")
         if properties is not None:
             result[properties] = without_slide_choice(package.xml(properties))
-        views = self._target(self.head.part, "viewProps")
+        views = target_of(self.package, self.head.part, "viewProps")
         if views is not None and any(e.kind == "slide" for e in package.relationships(views)):
             result[views] = without_slide_list(package.xml(views))
             others = [each for each in package.relationships(views) if each.kind != "slide"]
@@ -294,7 +237,7 @@ class _Compiler:
 
     def _linking(self) -> dict[str, LinkingPart]:
         result = {}
-        skipped = (self.head.part, self._target(self.head.part, "viewProps"))
+        skipped = (self.head.part, target_of(self.package, self.head.part, "viewProps"))
         for part in self.base:
             relationships = self.package.relationships(part)
             if part in skipped or not any(each.kind == "slide" for each in relationships):
@@ -323,7 +266,7 @@ class _Compiler:
             for each in self.package.relationships(self.head.part)
             if each.kind == "slideMaster" and not each.dangling
         ]
-        themes = dict.fromkeys(self._target(master, "theme") for master in masters)
+        themes = dict.fromkeys(target_of(self.package, master, "theme") for master in masters)
         return tuple(part for part in themes if part is not None)
 
     def _themes(self) -> dict[str, tuple[Outline, dict[str, str]]]:

@@ -1,0 +1,1 @@
+"""Decks composed from slides of analysed templates, filled with blocks of content."""
