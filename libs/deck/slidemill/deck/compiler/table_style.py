@@ -41,12 +41,15 @@ class TableStyles:
         if properties is None:
             return TableLook({}, frozenset())
         flags = frozenset(name for name in _FLAGS if properties.get(name) in _TRUE)
-        identity = (properties.findtext(a("tableStyleId")) or "").strip().upper()
-        style = self._all().get(identity)
+        style = self.style(table)
         if style is None:
-            return TableLook(_medium(_MEDIUM_2.get(identity)), flags)
+            return TableLook(_medium(_MEDIUM_2.get(_identity(table))), flags)
         colors = {name: _fill_color(style.find(a(name))) for name in _PARTS}
         return TableLook({name: color for name, color in colors.items() if color}, flags)
+
+    def style(self, table: etree._Element) -> etree._Element | None:
+        """Return the style (`a:tblStyle`) of a table, None when the template does not bring it."""
+        return self._all().get(_identity(table))
 
     def _all(self) -> dict[str, etree._Element]:
         if self._styles is None:
@@ -58,6 +61,10 @@ class TableStyles:
                 for style in package.xml(name).iter(a("tblStyle"))
             }
         return self._styles
+
+
+def _identity(table: etree._Element) -> str:
+    return (table.findtext(f"{a('tblPr')}/{a('tableStyleId')}") or "").strip().upper()
 
 
 def _medium(slot: str | None) -> dict[str, str]:
