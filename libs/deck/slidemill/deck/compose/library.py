@@ -137,8 +137,8 @@ class SourceSlide:
 
     @property
     def text_defaults(self) -> TextDefaults:
-        """What text falls back on: shared by the slides of a master."""
-        return self.library.once(("defaults", self.master_part), self._read_defaults)
+        """What text falls back on: shared by the slides of a layout."""
+        return self.library.once(("defaults", self.layout_part), self._read_defaults)
 
     def _read_defaults(self) -> TextDefaults:
         style = self.library.head.root.find(p("defaultTextStyle"))
