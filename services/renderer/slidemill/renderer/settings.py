@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     render_output: ByteSize = ByteSize(200 << 20)
     """Of a finished deck; below `render_file_size`."""
     render_package: ByteSize = ByteSize(50 << 20)
-    """Of a package."""
+    """Of a package, a template, or a deck whose charts are updated."""
     inspect_deadline: float = Field(default=15.0, gt=0, le=60)
     """For the inspection of one template, waiting for a child included."""
     render_recycle_after: int = Field(default=1000, ge=1)
@@ -49,11 +49,23 @@ class Settings(BaseSettings):
     render_recycle_above: ByteSize = ByteSize(768 << 20)
     """Memory a child may hold after a job without being replaced."""
     render_template_cache: ByteSize = ByteSize(64 << 20)
-    """Of templates whose compiled form each child keeps."""
+    """Of templates whose compiled form each child keeps, for packages and again for slides."""
+    render_template_files: ByteSize = ByteSize(256 << 20)
+    """Of stored templates kept as files in the scratch folder."""
     render_check: bool = False
     """Validate every deck before it is delivered; a broken one becomes a dead letter."""
     render_scratch: Path | None = None
     """Folder for the files of running jobs; default: the system's for temporary files."""
+    logos: Path | None = None
+    """Folder of company logos, `<domain>.png` or `.jpg`; without it tables show the domain."""
+    office: Path | None = None
+    """LibreOffice's program, which exports PDFs and pictures; default: what is on the path."""
+    export_at_once: int = Field(default=1, ge=1, le=64)
+    """Exports at once; each takes a processor and about 300 MiB."""
+    export_memory: ByteSize = ByteSize(2048 << 20)
+    """Address space of each process of an export."""
+    export_file_size: ByteSize = ByteSize(256 << 20)
+    """Of any file an export writes."""
     log_level: str = "INFO"
     log_format: Literal["json", "console"] = "json"
 

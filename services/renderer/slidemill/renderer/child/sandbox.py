@@ -37,7 +37,7 @@ def enter(limits: Limits, keep: Collection[int]) -> Literal["seccomp", "audit"]:
     """
     parent = os.getppid()
     os.setsid()
-    _die_with_parent(parent)
+    die_with_parent(parent)
     _close_files(keep)
     os.environ.clear()
     faulthandler.enable()
@@ -47,11 +47,12 @@ def enter(limits: Limits, keep: Collection[int]) -> Literal["seccomp", "audit"]:
     return "seccomp" if filtered else "audit"
 
 
-def _die_with_parent(parent: int) -> None:
-    """Have the kernel kill this process when the fork server ends, which ends with the service.
+def die_with_parent(parent: int) -> None:
+    """Have the kernel kill this process when its parent ends, which has this number.
 
-    That needs every copy of the fork server's life line to be closed, also ours: see
-    `_close_files`. Where there is no such call, a child ends when its pipe does.
+    For a child that is the fork server, which ends with the service. That needs every copy of
+    the fork server's life line to be closed, also ours: see `_close_files`. Where there is no
+    such call, a child ends when its pipe does.
     """
     if sys.platform != "linux":
         return
