@@ -13,6 +13,7 @@ from slidemill.deck.faults import (
 )
 from slidemill.deck.inspect import Inventory
 from slidemill.deck.language import parse_deck, parse_json, read_deck, read_json
+from slidemill.deck.refresh import Refreshed, RefreshedChart, refresh_charts
 from slidemill.deck.render.deck import SlideResult
 from slidemill.deck.template import Rendering, Template, compile  # noqa: A004  # as in `re`
 
@@ -25,6 +26,8 @@ __all__ = [
     "Fault",
     "FaultKind",
     "Inventory",
+    "Refreshed",
+    "RefreshedChart",
     "Rendering",
     "SlideResult",
     "Template",
@@ -35,4 +38,5 @@ __all__ = [
     "parse_json",
     "read_deck",
     "read_json",
+    "refresh_charts",
 ]

@@ -1,0 +1,115 @@
+"""Putting a chart of the presentations API into a chart part and its workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from slidemill.contracts.presentations import Chart as ChartData
+from slidemill.deck.charting.faults import ChartFault, Warn
+from slidemill.deck.charting.numbers import by_category, by_points, check_size, has_points, painted
+from slidemill.deck.compiler.chart import plan_chart
+from slidemill.deck.data import ShapeStyle, Styles
+from slidemill.deck.opc.archive import Packed
+from slidemill.deck.render.chart import ChartPlan, UnfillableChartError
+from slidemill.deck.render.chart_cast import Cast, cast_in_line
+from slidemill.deck.render.chart_categories import write_categories
+from slidemill.deck.render.chart_filling import named
+from slidemill.deck.render.chart_form import ChartTexts
+from slidemill.deck.render.chart_points import write_points
+from slidemill.deck.render.chart_series import Role
+from slidemill.deck.render.workbook import WorkbookPlan
+
+TAKES_NO_DATA = (
+    "{reason} and takes no data; give the chart_index of a bar, column, line, area, pie, "
+    "doughnut, radar, scatter or bubble chart."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChart:
+    """A chart part that was read: its tree, which is used up, and its bytes.
+
+    Without `workbook`, `unpatched` says why there is none whose cells can be written.
+    """
+
+    root: etree._Element
+    content: bytes
+    workbook: WorkbookPlan | None
+    unpatched: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilledChart:
+    """A chart part with its data; `workbook` is related to it under `workbook_id`."""
+
+    part: Packed
+    workbook: Packed | None
+    workbook_id: str
+
+
+def fill_chart(source: OpenChart, chart: ChartData, warn: Warn) -> FilledChart:
+    """Return a chart with other data; its look stays but for what `chart` says of it.
+
+    Raises ChartFault.
+    """
+    check_size(chart)
+    try:
+        plan = plan_chart(source.root, source.content, source.workbook, source.unpatched)
+    except UnfillableChartError as error:
+        raise ChartFault("", "the chart " + TAKES_NO_DATA.format(reason=error)) from error
+    part, workbook = _written(plan, chart, warn).packed()
+    if plan.workbook is None:
+        warn(
+            "",
+            f"the chart shows the new data, but {plan.unpatched}, so its data cannot be edited "
+            "in PowerPoint.",
+        )
+    return FilledChart(part, workbook, plan.workbook_id)
+
+
+def _written(plan: ChartPlan, chart: ChartData, warn: Warn) -> ChartTexts:
+    of_points = has_points(chart)
+    if not any(plot.of_points is of_points for plot in plan.plots):
+        if of_points:
+            raise ChartFault(
+                "series",
+                f"the values are [x, y] points, but the chart is {named(plan)}; give one number "
+                "for each category.",
+            )
+        of_points = True
+    if plan.takes_one and len(chart.series) > 1:
+        warn(
+            "series",
+            f"the chart is {named(plan)}, which shows one series: the first; the others were "
+            "ignored.",
+        )
+        chart = chart.model_copy(update={"series": chart.series[:1]})
+    names = [series.name for series in chart.series]
+    cast = cast_in_line(plan.plots, plan.axes, names, of_points=of_points)
+    styles = _styles(chart, cast, warn)
+    if of_points:
+        points = by_points(chart, styles)
+        return write_points(plan, cast, points, points.axis1.series)
+    data = by_category(chart, styles)
+    return write_categories(plan, cast, data, data.axis1.series)
+
+
+def _styles(chart: ChartData, cast: Cast, warn: Warn) -> Sequence[Styles | None]:
+    """Return the style of each series; on areas a colour leaves the border as it is."""
+    result: list[Styles | None] = []
+    for number, (series, seat) in enumerate(zip(chart.series, cast.seats, strict=True)):
+        if series.color is None:
+            result.append(None)
+            continue
+        if cast.plots[seat.plot][0].varies_slices:
+            warn(f"series[{number}].color", "the colour was ignored: every slice has its own.")
+            result.append(None)
+            continue
+        style = painted(series.color)
+        if seat.look.role is Role.AREA:
+            style = Styles(shape=ShapeStyle(fill=style.shape.fill))
+        result.append(style)
+    return result
