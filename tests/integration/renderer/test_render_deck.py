@@ -24,6 +24,7 @@ from slidemill.contracts.events import (
     GenerationStarted,
 )
 from slidemill.messaging import ServiceApp
+from slidemill.renderer.finishing import Finish
 from slidemill.renderer.job import DeckJob
 from slidemill.storage import StoreSettings
 from tests.fixtures.packages import data, package, texts
@@ -41,7 +42,7 @@ async def renderer(open_renderer: OpenRenderer) -> AsyncIterator[ServiceApp]:
 @pytest.fixture
 async def real_renderer(open_renderer: OpenRenderer) -> AsyncIterator[ServiceApp]:
     """Run a renderer of decks that validates each."""
-    async with open_renderer(DeckJob(check_decks=True)) as app:
+    async with open_renderer(DeckJob(finish=Finish(check_decks=True))) as app:
         yield app
 
 

@@ -15,6 +15,7 @@ from slidemill.contracts.events import FailureCode
 from slidemill.deck import FaultKind
 from slidemill.deck.check import check
 from slidemill.renderer.child import Done, Failed, Task
+from slidemill.renderer.finishing import Finish
 from slidemill.renderer.job import DeckJob
 from tests.fixtures.decks import (
     add_box,
@@ -55,7 +56,7 @@ def with_macros(presentation: bytes) -> bytes:
 
 
 def test_a_package_becomes_a_valid_deck(tmp_path: Path) -> None:
-    outcome, deck = run(DeckJob(check_decks=True), package(), tmp_path)
+    outcome, deck = run(DeckJob(finish=Finish(check_decks=True)), package(), tmp_path)
     assert outcome == Done(slides=3, size=len(deck))
     assert texts(deck)[1] == ["Pier", "Tons", "A", "410", "B", "395"]
 
@@ -136,7 +137,7 @@ def test_a_picture_may_be_named_with_a_dot_in_front(tmp_path: Path) -> None:
 
 
 def test_a_deck_over_the_size_is_refused_and_not_written(tmp_path: Path) -> None:
-    outcome, output = run(DeckJob(largest_output=1000), package(), tmp_path)
+    outcome, output = run(DeckJob(finish=Finish(largest=1000)), package(), tmp_path)
     assert isinstance(outcome, Failed)
     assert "1000" in outcome.message
     assert output == b""
@@ -158,7 +159,7 @@ def film_data(src: str = "quay.mp4") -> dict[str, object]:
 
 def test_a_film_of_the_package_gets_into_the_deck(tmp_path: Path) -> None:
     body = package(film_data(), quay_mp4=film())
-    outcome, deck = run(DeckJob(check_decks=True), body, tmp_path)
+    outcome, deck = run(DeckJob(finish=Finish(check_decks=True)), body, tmp_path)
     assert isinstance(outcome, Done), outcome
     with zipfile.ZipFile(io.BytesIO(deck)) as archive:
         assert archive.read("ppt/media/media1.mp4") == film()
@@ -247,7 +248,7 @@ def test_a_picture_that_the_template_names_wrongly_gets_through(tmp_path: Path) 
     add_slide(deck).shapes.add_picture(io.BytesIO(picture()), 0, 0)
     misnamed = rebuilt(saved(deck), {"ppt/media/image1.png": photo()})
     body = package({"slides": [{"template": 1}]}, template_pptx=misnamed)
-    outcome, made = run(DeckJob(check_decks=True), body, tmp_path)
+    outcome, made = run(DeckJob(finish=Finish(check_decks=True)), body, tmp_path)
     assert isinstance(outcome, Done), outcome
     assert [each.kind for each in check(made)] == [FaultKind.NOTE]
 
@@ -257,5 +258,5 @@ def test_a_chart_linked_to_an_outside_workbook_gets_through(tmp_path: Path) -> N
         {"slides": [{"template": 1, "title": "a"}, {"template": 1, "title": "b"}]},
         template_pptx=linked_chart(),
     )
-    outcome, _ = run(DeckJob(check_decks=True), body, tmp_path)
+    outcome, _ = run(DeckJob(finish=Finish(check_decks=True)), body, tmp_path)
     assert isinstance(outcome, Done), outcome

@@ -18,6 +18,7 @@ def main() -> None:
     )
     from slidemill.renderer.app import SERVICE, create_app  # noqa: PLC0415 - see above
     from slidemill.renderer.child import JobKind  # noqa: PLC0415 - see above
+    from slidemill.renderer.finishing import Finish  # noqa: PLC0415 - see above
     from slidemill.renderer.inspect_job import inspect_template  # noqa: PLC0415 - see above
     from slidemill.renderer.job import PRELOAD, DeckJob  # noqa: PLC0415 - see above
     from slidemill.renderer.jobs import Jobs  # noqa: PLC0415 - see above
@@ -27,12 +28,14 @@ def main() -> None:
     settings, broker, store = read_settings(Settings, BrokerSettings, StoreSettings)
     configure_logging(SERVICE, settings.log_level, settings.log_format)
     configure_telemetry(SERVICE)
-    decks = DeckJob(
-        cache=int(settings.render_template_cache),
-        largest_output=int(settings.render_output),
-        check_decks=settings.render_check,
+    finish = Finish(largest=int(settings.render_output), check_decks=settings.render_check)
+    cache = int(settings.render_template_cache)
+    jobs = Jobs(
+        {
+            JobKind.DECK: DeckJob(cache=cache, finish=finish),
+            JobKind.INSPECT: inspect_template,
+        }
     )
-    jobs = Jobs({JobKind.DECK: decks, JobKind.INSPECT: inspect_template})
     serve(create_app(settings, broker, store, jobs, PRELOAD))
 
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Sequence
+from pathlib import Path
 
 from slidemill.contracts import topology
 from slidemill.contracts.asks import InspectTemplate
-from slidemill.contracts.commands import RenderDeck
+from slidemill.contracts.events import GenerationCancelled
 from slidemill.messaging import BrokerSettings, Bus, ServiceApp
+from slidemill.renderer.cancelling import Cancellations
 from slidemill.renderer.child import Job
-from slidemill.renderer.handlers import Decks
+from slidemill.renderer.fetching import Fetcher
+from slidemill.renderer.handlers import RenderJobs
 from slidemill.renderer.inspecting import Inspections
 from slidemill.renderer.metrics import Metrics
 from slidemill.renderer.pool import Pool, Scratch
 from slidemill.renderer.pool.roster import bulk_share
+from slidemill.renderer.recipes import RECIPES
 from slidemill.renderer.settings import Settings
+from slidemill.renderer.template_files import TemplateFiles
 from slidemill.storage import ObjectStore, StoreSettings, StoreUnavailable
 
 SERVICE = "renderer"
@@ -49,16 +54,19 @@ def create_app(
         recycle_after=settings.render_recycle_after,
         recycle_above=int(settings.render_recycle_above),
     )
-    decks = Decks(
+    cancellations = Cancellations()
+    bus.listen(cancellations.hear, GenerationCancelled.TYPE)
+    jobs = RenderJobs(
         bus,
         store,
         pool,
         scratch,
-        Metrics(bus.registry, pool),
+        fetcher=_fetcher(settings, store, scratch),
+        cancellations=cancellations,
+        metrics=Metrics(bus.registry, pool),
         worker=f"{socket.gethostname()}:{os.getpid()}",
-        largest_package=int(settings.render_package),
     )
-    take_work(bus, decks, children=settings.render_children)
+    take_work(bus, jobs, children=settings.render_children)
     inspections = Inspections(
         store,
         pool,
@@ -93,10 +101,22 @@ def create_app(
     )
 
 
-def take_work(bus: Bus, decks: Decks, *, children: int) -> None:
+def take_work(bus: Bus, jobs: RenderJobs, *, children: int) -> None:
     """Let the handler take as many orders of each class as there are children for it."""
     for queue, prefetch in (
         (topology.RENDER_INTERACTIVE, children),
         (topology.RENDER_BULK, bulk_share(children)),
     ):
-        bus.subscribe(queue, {RenderDeck: decks.render}, prefetch=prefetch)
+        bus.subscribe(queue, dict.fromkeys(RECIPES, jobs.render), prefetch=prefetch)
+
+
+def _fetcher(settings: Settings, store: ObjectStore, scratch: Scratch) -> Fetcher:
+    largest = int(settings.render_package)
+
+    async def fetch(key: str, path: Path) -> int:
+        return await store.download(key, path, largest)
+
+    templates = TemplateFiles(
+        fetch, lambda: scratch.root / "templates", int(settings.render_template_files)
+    )
+    return Fetcher(store, templates, largest=largest)

@@ -1,21 +1,28 @@
-"""From the order to make a deck to the deck in the store, and the word of how it went."""
+"""From the order to make a file to the file in the store, and the word of how it went."""
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 
 from slidemill.contracts import Envelope, GenerationId, event_id, topology
-from slidemill.contracts.commands import RenderDeck
+from slidemill.contracts.commands import RenderJob
 from slidemill.contracts.events import (
     FailureCode,
     GenerationAccepted,
     GenerationCompleted,
     GenerationFailed,
+    GenerationPartial,
 )
 from slidemill.messaging import Bus, DeadLettered, Delivery
+from slidemill.renderer.cancelling import Cancellations
 from slidemill.renderer.child import (
+    Brief,
     Crashed,
     DeadlineExceeded,
     Done,
@@ -24,29 +31,44 @@ from slidemill.renderer.child import (
     Outcome,
     OutOfMemory,
 )
+from slidemill.renderer.fetching import Fetcher, NothingToWorkOn
 from slidemill.renderer.metrics import Metrics
 from slidemill.renderer.orders import (
-    belongs_to,
+    check_keys,
     from_outside,
     may_go_again,
     once_more,
     with_generation,
 )
 from slidemill.renderer.pool import Pool, Ran, Scratch, Workspace
+from slidemill.renderer.recipes import RECIPES, Recipe
 from slidemill.renderer.story import Story
-from slidemill.storage import InvalidKey, ObjectMissing, ObjectStore, ObjectTooLarge
+from slidemill.storage import ObjectStore, StoreError
 
-PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _CHILD_LIVES = 2
 """A job that has killed this many children is not given a third."""
+
+End = GenerationCompleted | GenerationPartial | GenerationFailed
 
 _LOG = structlog.stdlib.get_logger("slidemill.renderer.handlers")
 
 
-class Decks:
-    """Handler of `render.deck`.
+@dataclass(slots=True)
+class _Job:
+    """One delivery of a command while it is carried out."""
 
-    Doing it again is harmless: the same package gives the same bytes under the same key, and
+    command: RenderJob
+    cause: Envelope
+    generation: GenerationId
+    recipe: Recipe[Any]
+    stored: bool = False
+    """Whether the output was, or is being, put into the store."""
+
+
+class RenderJobs:
+    """Handler of the commands in `RECIPES`.
+
+    Doing it again is harmless: the same input gives the same bytes under the same key, and
     events told twice have one id. The terminal event is confirmed before the command is acked.
     """
 
@@ -56,148 +78,176 @@ class Decks:
         store: ObjectStore,
         pool: Pool,
         scratch: Scratch,
-        metrics: Metrics,
         *,
+        fetcher: Fetcher,
+        cancellations: Cancellations,
+        metrics: Metrics,
         worker: str,
-        largest_package: int,
     ) -> None:
         self._bus = bus
         self._store = store
         self._pool = pool
         self._scratch = scratch
+        self._fetcher = fetcher
+        self._cancellations = cancellations
         self._metrics = metrics
         self._worker = worker
-        self._largest_package = largest_package
 
-    async def render(self, delivery: Delivery[RenderDeck]) -> None:
-        """Make the deck, put it into the store and tell; see the taxonomy in 0031."""
+    async def render(self, delivery: Delivery[RenderJob]) -> None:
+        """Make the file, put it into the store and tell; see the taxonomy in 0031."""
         command = delivery.message
+        recipe = RECIPES[type(command)]
         cause, generation = with_generation(delivery.envelope)
-        _check_keys(command, cause.organisation)
-        if from_outside(cause):
-            accepted = GenerationAccepted(kind=command.TYPE)
-            id_ = event_id(generation, cause.run, accepted.TYPE)
-            await self._bus.emit(accepted, cause, id_=id_)
-        story = Story(self._bus, cause, generation, self._worker)
-        async with story:
-            async with self._scratch.workspace() as workspace:
-                end = await self._make(workspace, command, cause, generation, story)
+        check_keys((*recipe.inputs(command), command.output), cause.organisation)
+        job = _Job(command, cause, generation, recipe)
+        went_on = await self._cancellations.unless_cancelled(
+            cause, generation, lambda: self._carry_out(job)
+        )
+        if not went_on and job.stored:
+            await self._withdraw(command.output)
+
+    async def _carry_out(self, job: _Job) -> None:
+        if from_outside(job.cause):
+            accepted = GenerationAccepted(
+                kind=job.command.TYPE, items=job.recipe.count(job.command)
+            )
+            id_ = event_id(job.generation, job.cause.run, accepted.TYPE)
+            await self._bus.emit(accepted, job.cause, id_=id_)
+        story = Story(self._bus, job.cause, job.generation, self._worker, items=job.recipe.items)
+        async with story, self._scratch.workspace() as workspace, AsyncExitStack() as held:
+            try:
+                brief = await job.recipe.prepare(job.command, self._fetcher, workspace, held)
+            except NothingToWorkOn as reason:
+                await story.end(reason.end)
+                return
+            outcome = await self._run(workspace, job, brief, story)
+            end = await self._conclude(workspace, job, outcome)
             if end is not None:
                 await story.end(end)
 
-    async def _make(
-        self,
-        workspace: Workspace,
-        command: RenderDeck,
-        cause: Envelope,
-        generation: GenerationId,
-        story: Story,
-    ) -> GenerationCompleted | GenerationFailed | None:
+    async def _conclude(self, workspace: Workspace, job: _Job, outcome: Outcome) -> End | None:
         """Return how the generation ended, or None when it will be tried again."""
-        if missing := await self._fetch(command.package, workspace):
-            return missing
-        outcome = await self._run(workspace, command, cause, story)
         match outcome:
-            case Done(slides=slides, size=size, warnings=warnings):
-                if workspace.output_size != size:
+            case Done() as done:
+                if workspace.output_size != done.size:
                     raise DeadLettered("the child wrote another file than its output")
-                await self._store.put(command.output, workspace.output, PPTX)
-                return GenerationCompleted(
-                    output=command.output, slides=slides, size=size, warnings=list(warnings)
+                await self._put(workspace, job)
+                return _success(job.command.output, done)
+            case Failed() as failed:
+                return GenerationFailed(
+                    code=failed.code,
+                    message=failed.message,
+                    faults=list(failed.faults),
+                    results=list(failed.results),
                 )
-            case Failed(code=code, message=message, faults=faults):
-                return GenerationFailed(code=code, message=message, faults=list(faults))
             case DeadlineExceeded() | OutOfMemory():
-                if may_go_again(cause, command):
-                    await self._send_again(once_more(cause, command, generation), outcome)
+                if may_go_again(job.cause, job.command):
+                    await self._send_again(job, outcome)
                     return None
-                return _over_limit(outcome)
+                return _over_limit(outcome, job.recipe.makes)
             case Crashed(reason=reason):
                 raise DeadLettered(f"the render child died {_CHILD_LIVES} times, last: {reason}")
             case Errored(error=error, traceback=traceback):
                 _LOG.error("a defect in the engine", error=error, child_traceback=traceback)
                 raise DeadLettered(f"the render failed by a defect of ours: {error}")
 
-    async def _fetch(self, key: str, workspace: Workspace) -> GenerationFailed | None:
-        """Put the package into the workspace; return the failure when there is none to fetch."""
-        try:
-            await self._store.download(key, workspace.input, self._largest_package)
-        except (ObjectMissing, InvalidKey):
-            return GenerationFailed(
-                code=FailureCode.PACKAGE_MISSING,
-                message=f"There is no package {key}; upload it before its render is ordered.",
-            )
-        except ObjectTooLarge:
-            return GenerationFailed(
-                code=FailureCode.PACKAGE_INVALID,
-                message=(
-                    f"The package {key} has more than the {self._largest_package} bytes allowed; "
-                    "upload a smaller zip."
-                ),
-            )
-        return None
-
     async def _run(
-        self, workspace: Workspace, command: RenderDeck, cause: Envelope, story: Story
+        self, workspace: Workspace, job: _Job, brief: Brief | None, story: Story
     ) -> Outcome:
         """Have the job done; a job whose child died gets another child."""
+        command = job.command
 
         def on_start() -> None:
             story.start()
-            if cause.attempt == 1:
-                waited = (datetime.now(UTC) - cause.time).total_seconds()
+            if job.cause.attempt == 1:
+                waited = (datetime.now(UTC) - job.cause.time).total_seconds()
                 self._metrics.waited.labels(command.priority.value).observe(max(0.0, waited))
 
         for life in range(1, _CHILD_LIVES + 1):
             ran = await self._pool.run(
                 workspace,
+                kind=job.recipe.job,
+                brief=brief,
                 priority=command.priority,
                 deadline=command.deadline,
                 on_start=on_start,
                 on_progress=story.progress,
             )
-            self._count(command, ran)
+            self._count(job, ran)
             if not isinstance(ran.outcome, Crashed) or life == _CHILD_LIVES:
                 return ran.outcome
             _LOG.warning("a render child died, trying another", reason=ran.outcome.reason)
             workspace.clear_output()
         raise AssertionError("a job has at least one life")
 
-    def _count(self, command: RenderDeck, ran: Ran) -> None:
+    def _count(self, job: _Job, ran: Ran) -> None:
         outcome = _snake(type(ran.outcome).__name__)
-        self._metrics.jobs.labels(command.priority.value, outcome).inc()
-        self._metrics.seconds.labels(command.priority.value).observe(ran.took)
-        _LOG.info("job", outcome=outcome, waited=round(ran.waited, 4), took=round(ran.took, 4))
+        priority = job.command.priority.value
+        self._metrics.jobs.labels(priority, outcome).inc()
+        self._metrics.seconds.labels(priority).observe(ran.took)
+        _LOG.info(
+            "job",
+            kind=job.recipe.job.value,
+            outcome=outcome,
+            waited=round(ran.waited, 4),
+            took=round(ran.took, 4),
+        )
 
-    async def _send_again(self, envelope: Envelope, outcome: Outcome) -> None:
+    async def _put(self, workspace: Workspace, job: _Job) -> None:
+        """Store the output; also when cancelled the workspace outlives the upload.
+
+        The upload reads the file by its descriptor's number, which belongs to another job's
+        file soon after the workspace is gone.
+        """
+        job.stored = True
+        upload = asyncio.ensure_future(
+            self._store.put(job.command.output, workspace.output, job.recipe.content_type)
+        )
+        try:
+            await asyncio.shield(upload)
+        except asyncio.CancelledError:
+            await asyncio.wait({upload})
+            raise
+
+    async def _withdraw(self, key: str) -> None:
+        """Remove what a cancelled job has stored already."""
+        try:
+            await self._store.delete(key)
+        except StoreError as error:
+            _LOG.warning("a cancelled output stays in the store", key=key, error=str(error))
+
+    async def _send_again(self, job: _Job, outcome: Outcome) -> None:
         _LOG.warning("once more on bulk", outcome=_snake(type(outcome).__name__))
+        envelope = once_more(job.cause, job.command, job.generation)
         routing_key = envelope.message().routing_key
         await self._bus.publish(envelope, exchange=topology.COMMANDS, routing_key=routing_key)
 
 
-def _check_keys(command: RenderDeck, organisation: str) -> None:
-    for key in (command.package, command.output):
-        if not belongs_to(key, organisation):
-            raise DeadLettered(
-                f"the key {key!r} is not one of {organisation}'s: keys are "
-                "<owner>/<kind>/<organisation>/…, with the organisation of the envelope"
-            )
+def _success(output: str, done: Done) -> GenerationCompleted | GenerationPartial:
+    kind = GenerationPartial if done.partial else GenerationCompleted
+    return kind(
+        output=output,
+        slides=done.slides,
+        size=done.size,
+        results=list(done.results),
+        warnings=list(done.warnings),
+    )
 
 
-def _over_limit(outcome: DeadlineExceeded | OutOfMemory) -> GenerationFailed:
+def _over_limit(outcome: DeadlineExceeded | OutOfMemory, what: str) -> GenerationFailed:
     if isinstance(outcome, OutOfMemory):
         return GenerationFailed(
             code=FailureCode.OUT_OF_MEMORY,
             message=(
-                "The deck takes more memory than one render may have, at the second try as well; "
-                "use fewer or smaller pictures, or split it."
+                f"The {what} takes more memory than one render may have, at the second try as "
+                "well; use fewer or smaller pictures, or split it."
             ),
         )
     return GenerationFailed(
         code=FailureCode.DEADLINE_EXCEEDED,
         message=(
-            f"The deck was not finished within {outcome.seconds:g} seconds, at the second try as "
-            "well; split it, or order it with a longer deadline."
+            f"The {what} was not finished within {outcome.seconds:g} seconds, at the second try "
+            "as well; split it, or order it with a longer deadline."
         ),
     )
 

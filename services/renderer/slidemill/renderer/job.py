@@ -11,17 +11,16 @@ from slidemill.deck import (
     DataError,
     DeckError,
     Fault,
-    FaultKind,
     Rendering,
     Template,
     TemplateError,
 )
 from slidemill.deck import compile as compile_template
-from slidemill.deck.check import check
 from slidemill.deck.language import read_json
 from slidemill.intake import IntakeError, scan_package, scan_pptx
 from slidemill.renderer.blame import blame, findings
 from slidemill.renderer.child import MIB, Done, Failed, Task
+from slidemill.renderer.finishing import Finish
 from slidemill.renderer.media import ScannedMedia
 from slidemill.renderer.templates import TemplateCache
 
@@ -40,10 +39,6 @@ _CODES: dict[type[DeckError], FailureCode] = {
 }
 
 
-class BrokenDeckError(Exception):
-    """The engine made a deck that breaks a rule: a defect of ours."""
-
-
 class _UserFault(Exception):  # noqa: N818 - reads as what happened
     """Whoever sent the package has to change it."""
 
@@ -55,23 +50,19 @@ class _UserFault(Exception):  # noqa: N818 - reads as what happened
 class DeckJob:
     """Renders packages; keeps compiled templates from one to the next."""
 
-    def __init__(
-        self, *, cache: int = 64 * MIB, largest_output: int = 200 * MIB, check_decks: bool = False
-    ) -> None:
-        """`cache` and `largest_output` are bytes; `check_decks` validates every deck made."""
+    def __init__(self, *, cache: int = 64 * MIB, finish: Finish | None = None) -> None:
+        """`cache` is bytes of templates."""
         self._templates: TemplateCache[Template] = TemplateCache(_compile, cache)
-        self._largest_output = largest_output
-        self._check_decks = check_decks
+        self._finish = finish or Finish()
 
     def __call__(self, task: Task) -> Done | Failed:
         """Render `task.input` to `task.output`; raises only for defects of ours."""
         try:
             rendering = self._render(task)
-            self._inspect(rendering)
         except _UserFault as fault:
             return fault.failed
-        with task.output.open("wb") as out:
-            out.writelines(rendering.chunks)
+        if refused := self._finish.write(task, rendering.chunks, rendering.size, place="data.json"):
+            return refused
         warnings = findings(rendering.warnings)
         return Done(slides=rendering.slides, size=rendering.size, warnings=warnings)
 
@@ -84,18 +75,6 @@ class DeckJob:
         with _blaming(FailureCode.ASSET_INVALID):
             media = ScannedMedia(package.media, data)
             return template.render(data, media, progress=task.progress)
-
-    def _inspect(self, rendering: Rendering) -> None:
-        if rendering.size > self._largest_output:
-            text = (
-                f"the deck would have {rendering.size} bytes, more than the "
-                f"{self._largest_output} allowed; use fewer or smaller pictures, or split it."
-            )
-            raise _UserFault(blame(FailureCode.DATA_INVALID, (Fault("data.json", text),)))
-        if self._check_decks:
-            found = check(rendering.content)
-            if faults := [each for each in found if each.kind is not FaultKind.NOTE]:
-                raise BrokenDeckError("; ".join(map(str, faults)))
 
 
 def _compile(template: bytes) -> Template:

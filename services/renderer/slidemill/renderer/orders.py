@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from slidemill.contracts import Envelope, GenerationId, event_id
-from slidemill.contracts.commands import Priority, RenderDeck
+from slidemill.contracts.commands import Priority, RenderJob
+from slidemill.messaging import DeadLettered
 
 _OURS = "slidemill."
 _ORGANISATION_SEGMENT = 2
@@ -34,7 +37,17 @@ def belongs_to(key: str, organisation: str) -> bool:
     )
 
 
-def may_go_again(envelope: Envelope, command: RenderDeck) -> bool:
+def check_keys(keys: Iterable[str], organisation: str) -> None:
+    """Raise `DeadLettered` for a key that is not the organisation's (0033)."""
+    for key in keys:
+        if not belongs_to(key, organisation):
+            raise DeadLettered(
+                f"the key {key!r} is not one of {organisation}'s: keys are "
+                "<owner>/<kind>/<organisation>/…, with the organisation of the envelope"
+            )
+
+
+def may_go_again(envelope: Envelope, command: RenderJob) -> bool:
     """Whether a job that took too much time or memory gets its second try, on `bulk`.
 
     The second try is known by being a bulk one beyond the first; a bulk command that was already
@@ -43,7 +56,7 @@ def may_go_again(envelope: Envelope, command: RenderDeck) -> bool:
     return command.priority is Priority.INTERACTIVE or envelope.attempt == 1
 
 
-def once_more(envelope: Envelope, command: RenderDeck, generation: GenerationId) -> Envelope:
+def once_more(envelope: Envelope, command: RenderJob, generation: GenerationId) -> Envelope:
     """Return the command as its next try on `bulk`; a repeated one has the same id."""
     again = command.model_copy(update={"priority": Priority.BULK})
     attempt = envelope.attempt + 1

@@ -33,21 +33,27 @@ class Story:
     """
 
     def __init__(
-        self, bus: Emitter, cause: Envelope, generation: GenerationId, worker: str
+        self,
+        bus: Emitter,
+        cause: Envelope,
+        generation: GenerationId,
+        worker: str,
+        *,
+        items: str = "slides",
     ) -> None:
+        """`items` names what is counted."""
         self._bus = bus
         self._cause = cause
         self._generation = generation
         self._worker = worker
-        self._news = asyncio.Event()
-        self._started = False
+        self._items = items
+        self._starting: asyncio.Task[None] | None = None
+        self._stepping: asyncio.Task[None] | None = None
         self._step: GenerationProgress | None = None
         self._steps = 0
         self._ending = False
-        self._teller: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        self._teller = asyncio.create_task(self._tell(), name="story")
         return self
 
     async def __aexit__(
@@ -56,51 +62,49 @@ class Story:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._finish()
-        if self._teller is not None:
-            if kind is asyncio.CancelledError:
-                self._teller.cancel()
+        self._ending = True
+        telling = {task for task in (self._starting, self._stepping) if task is not None}
+        if kind is asyncio.CancelledError:
+            for task in telling:
+                task.cancel()
+        if telling:
             # Bounded by the time limit of a publish, also if that does not heed the cancellation.
-            await asyncio.wait({self._teller})
+            await asyncio.wait(telling)
 
     def start(self) -> None:
         """Note that a worker has begun; a second start of the same try is no news."""
-        self._started = True
-        self._news.set()
+        if self._starting is None:
+            started = GenerationStarted(worker=self._worker)
+            told = self._try_to_emit(started, str(self._cause.attempt))
+            self._starting = asyncio.create_task(told, name="story-start")
 
     def progress(self, done: int, total: int) -> None:
-        """Note that `done` of `total` slides are made."""
+        """Note that `done` of `total` items are made."""
         percent = 100 * done // total if total else 0
-        self._step = GenerationProgress(percent=min(percent, 100), step=f"{done} of {total} slides")
-        self._news.set()
+        step = f"{done} of {total} {self._items}"
+        self._step = GenerationProgress(percent=min(percent, 100), step=step)
+        if self._stepping is None:
+            self._stepping = asyncio.create_task(self._tell_steps(), name="story-steps")
 
     async def end(self, event: GenerationEvent) -> None:
-        """Tell how it ended, after all that was begun to be told; raises `Unavailable`."""
-        self._finish()
-        if self._teller is not None:
-            await self._teller
+        """Tell how it ended; raises `Unavailable`.
+
+        What was begun to be told is on its way before it, but nobody waits for its confirmation:
+        that would hold up a quick job by as much as it takes itself.
+        """
+        self._ending = True
+        await asyncio.sleep(0)  # a start that was noted just now leaves first
         await self._emit(event)
 
-    def _finish(self) -> None:
-        """Let the teller end when it has told the start; what has waited longer is no news."""
-        self._ending = True
-        self._news.set()
-
-    async def _tell(self) -> None:
-        told = False
-        while True:
-            await self._news.wait()
-            self._news.clear()
-            if self._started and not told:
-                told = True
-                started = GenerationStarted(worker=self._worker)
-                await self._try_to_emit(started, str(self._cause.attempt))
-            if self._ending:
-                return
-            if self._step is not None:
-                step, self._step = self._step, None
-                self._steps += 1
-                await self._try_to_emit(step, f"{self._cause.attempt}.{self._steps}")
+    async def _tell_steps(self) -> None:
+        """Tell the last step, and go on as long as there are newer ones."""
+        if self._starting is not None:
+            await asyncio.wait({self._starting})
+        while self._step is not None and not self._ending:
+            step, self._step = self._step, None
+            self._steps += 1
+            await self._try_to_emit(step, f"{self._cause.attempt}.{self._steps}")
+        self._stepping = None
 
     async def _try_to_emit(self, event: GenerationEvent, n: str) -> None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 TemplateT = TypeVar("TemplateT")
@@ -21,16 +21,23 @@ class TemplateCache(Generic[TemplateT]):
         """`capacity` is in bytes of templates; a larger template is made anew every time."""
         self._make = make
         self._capacity = capacity
-        self._kept: OrderedDict[bytes, tuple[TemplateT, int]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[TemplateT, int]] = OrderedDict()
         self._size = 0
 
     def get(self, content: bytes) -> TemplateT:
         """Return what was made of this content; raises what the maker raises."""
-        name = hashlib.sha256(content).digest()
+        return self.named(hashlib.sha256(content).digest(), lambda: content)
+
+    def named(self, name: Hashable, read: Callable[[], bytes]) -> TemplateT:
+        """Return what was made of the content that always has this name.
+
+        It is read only when nothing is kept; raises what the reader and the maker raise.
+        """
         known = self._kept.get(name)
         if known is not None:
             self._kept.move_to_end(name)
             return known[0]
+        content = read()
         made = self._make(content)
         if len(content) <= self._capacity:
             self._kept[name] = (made, len(content))

@@ -1,13 +1,20 @@
 """What runs in a render child, and the words that it and its parent share."""
 
 from slidemill.renderer.child.limits import MIB, Limits
+from slidemill.renderer.child.orders import (
+    AnalysisBrief,
+    Brief,
+    JobKind,
+    Place,
+    SlidesBrief,
+    TemplateFile,
+)
 from slidemill.renderer.child.outcomes import (
     Crashed,
     DeadlineExceeded,
     Done,
     Errored,
     Failed,
-    JobKind,
     Outcome,
     OutOfMemory,
 )
@@ -15,6 +22,8 @@ from slidemill.renderer.child.task import Job, Task
 
 __all__ = [
     "MIB",
+    "AnalysisBrief",
+    "Brief",
     "Crashed",
     "DeadlineExceeded",
     "Done",
@@ -25,5 +34,8 @@ __all__ = [
     "Limits",
     "OutOfMemory",
     "Outcome",
+    "Place",
+    "SlidesBrief",
     "Task",
+    "TemplateFile",
 ]

@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 import signal
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from slidemill.contracts.events import FailureCode, Finding
+from slidemill.contracts.events import FailureCode, Finding, ItemResult, Status
+from slidemill.renderer.child.orders import Line
 
 
-class _Line(BaseModel):
-    """One line of JSON on a pipe."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class JobKind(StrEnum):
-    """What a child can be asked to do with its input."""
-
-    DECK = "deck"
-    """A package becomes a deck."""
-    INSPECT = "inspect"
-    """A template becomes a JSON document of what it holds."""
-
-
-class Order(_Line):
-    """Parent to child: do a job."""
-
-    job: JobKind = JobKind.DECK
-    directory: str
-    """Working directory; holds the input and the output file."""
-    cpu: float
-    """Seconds of processor time the job may burn."""
-
-
-class Ready(_Line):
+class Ready(Line):
     """Child to parent, once: it is confined and waits for orders."""
 
     kind: Literal["ready"] = "ready"
@@ -44,13 +19,13 @@ class Ready(_Line):
     """What keeps the child off the network: the kernel, or only the interpreter."""
 
 
-class Taken(_Line):
+class Taken(Line):
     """Child to parent: the order is read and the job begins."""
 
     kind: Literal["taken"] = "taken"
 
 
-class Progress(_Line):
+class Progress(Line):
     """Child to parent: how far the job is."""
 
     kind: Literal["progress"] = "progress"
@@ -58,32 +33,41 @@ class Progress(_Line):
     total: int = Field(ge=0)
 
 
-class Done(_Line):
-    """The output file is written."""
+class Done(Line):
+    """The output file is written; some of the requested items may be missing from it."""
 
     kind: Literal["done"] = "done"
     slides: int = Field(ge=0)
     size: int = Field(ge=0)
     """Bytes of the output file."""
     warnings: tuple[Finding, ...] = ()
+    results: tuple[ItemResult, ...] = ()
+    """One for each requested item, for the kinds of jobs that have items."""
+
+    @property
+    def partial(self) -> bool:
+        """Whether an item could not be made."""
+        return any(result.status is not Status.COMPLETED for result in self.results)
 
 
-class Failed(_Line):
-    """Whoever sent the package has to change it."""
+class Failed(Line):
+    """Whoever sent the input has to change it."""
 
     kind: Literal["failed"] = "failed"
     code: FailureCode
     message: str
     faults: tuple[Finding, ...] = ()
+    results: tuple[ItemResult, ...] = ()
+    """As of `Done`, when it failed because no item could be made."""
 
 
-class OutOfMemory(_Line):
+class OutOfMemory(Line):
     """The job asked for more memory than one job may have."""
 
     kind: Literal["out_of_memory"] = "out_of_memory"
 
 
-class Errored(_Line):
+class Errored(Line):
     """The job raised something that it should not have: a defect of ours."""
 
     kind: Literal["errored"] = "errored"

@@ -15,10 +15,10 @@ from pydantic import BaseModel
 from slidemill.renderer.child import limits as _limits
 from slidemill.renderer.child import sandbox
 from slidemill.renderer.child.limits import Limits
+from slidemill.renderer.child.orders import Order
 from slidemill.renderer.child.outcomes import (
     ChildOutcome,
     Errored,
-    Order,
     OutOfMemory,
     Progress,
     Ready,
@@ -56,7 +56,7 @@ def _perform(
     job: Job, order: Order, limits: Limits, send: Callable[[Progress], None]
 ) -> ChildOutcome:
     """Run the job under its own processor limit; whatever it raises becomes an outcome."""
-    task = Task(directory=Path(order.directory), send=send, kind=order.job)
+    task = Task(directory=Path(order.directory), send=send, kind=order.job, brief=order.brief)
     os.chdir(task.directory)
     tempfile.tempdir = order.directory
     _limits.arm_cpu(min(order.cpu, limits.cpu))

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from slidemill.renderer.child.outcomes import ChildOutcome, JobKind, Progress
+from slidemill.renderer.child.orders import Brief, JobKind
+from slidemill.renderer.child.outcomes import ChildOutcome, Progress
 
 INPUT = "input"
+SOURCE = "source"
 OUTPUT = "output"
 PROGRESS_INTERVAL = 0.25
 """Seconds before the first progress message of a job, and between two, at least."""
@@ -23,6 +25,7 @@ class Task:
     """Private to the job; removed after it."""
     send: Callable[[Progress], None]
     kind: JobKind = JobKind.DECK
+    brief: Brief | None = None
     clock: Callable[[], float] = time.monotonic
     _last: float = field(init=False)
 
@@ -34,6 +37,11 @@ class Task:
     def input(self) -> Path:
         """The file to work on."""
         return self.directory / INPUT
+
+    @property
+    def source(self) -> Path:
+        """The deck to work on, for jobs whose input says what to do with one."""
+        return self.directory / SOURCE
 
     @property
     def output(self) -> Path:

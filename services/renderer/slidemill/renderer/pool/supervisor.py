@@ -10,7 +10,8 @@ import structlog
 
 from slidemill.contracts.commands import Priority
 from slidemill.renderer.child.limits import MIB, Limits
-from slidemill.renderer.child.outcomes import Crashed, Done, Failed, JobKind, Order, Outcome
+from slidemill.renderer.child.orders import Brief, JobKind, Order
+from slidemill.renderer.child.outcomes import Crashed, Done, Failed, Outcome
 from slidemill.renderer.child.task import Job
 from slidemill.renderer.pool.nursery import Nursery
 from slidemill.renderer.pool.roster import Roster
@@ -130,6 +131,7 @@ class Pool:
         priority: Priority,
         deadline: float,
         kind: JobKind = JobKind.DECK,
+        brief: Brief | None = None,
         on_start: Callable[[], None] | None = None,
         on_progress: OnProgress | None = None,
     ) -> Ran:
@@ -142,6 +144,7 @@ class Pool:
             job=kind,
             directory=str(workspace.directory),
             cpu=min(deadline + 1, self._limits.cpu),
+            brief=brief,
         )
         asked = asyncio.get_running_loop().time()
         tries = 0

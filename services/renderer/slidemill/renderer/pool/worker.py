@@ -10,11 +10,11 @@ from typing import Literal
 
 import psutil
 
+from slidemill.renderer.child.orders import Order
 from slidemill.renderer.child.outcomes import (
     ChildLine,
     Crashed,
     DeadlineExceeded,
-    Order,
     Outcome,
     Progress,
     Ready,
@@ -23,7 +23,8 @@ from slidemill.renderer.child.outcomes import (
 )
 from slidemill.renderer.pool.nursery import Birth, Nursery
 
-_MAX_LINE = 1 << 20
+_MAX_LINE = 4 << 20
+"""Bytes: two hundred results and a hundred findings with the longest texts take half of it."""
 _START_TIMEOUT = 60.0
 
 OnProgress = Callable[[int, int], None]
@@ -109,7 +110,7 @@ class Worker:
         self.jobs += 1
         try:
             if self._orders is not None:
-                # Far shorter than a pipe's buffer, and the child is reading: no blocking.
+                # Shorter than a pipe's buffer, and the child is reading: no blocking.
                 os.write(self._orders, order.model_dump_json().encode() + b"\n")
             async with asyncio.timeout(_START_TIMEOUT):
                 if isinstance(await self._next_line(), Taken):

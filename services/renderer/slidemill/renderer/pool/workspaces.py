@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from slidemill.renderer.child.task import INPUT, OUTPUT
+from slidemill.renderer.child.task import INPUT, OUTPUT, SOURCE
 
 _PREFIX = "slidemill-renderer-"
 _LOCK = "lock"
@@ -32,6 +32,11 @@ class Workspace:
     def input(self) -> Path:
         """Where the job's input has to be put before it runs."""
         return self.directory / INPUT
+
+    @property
+    def source(self) -> Path:
+        """Where the deck has to be put that the input says what to do with."""
+        return self.directory / SOURCE
 
     @property
     def output(self) -> Path:

@@ -1,0 +1,82 @@
+"""What a parent can order of a child, as lines of JSON."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from slidemill.contracts.commands import AnalysisOptions
+
+
+class Line(BaseModel):
+    """One line of JSON on a pipe."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class JobKind(StrEnum):
+    """What a child can be asked to do with its input."""
+
+    DECK = "deck"
+    """A package becomes a deck."""
+    INSPECT = "inspect"
+    """A template becomes a JSON document of what it holds."""
+    SLIDES = "slides"
+    """A request, and slides of stored templates, become a deck."""
+    CHARTS = "charts"
+    """A deck gets the numbers of a request into its charts."""
+    ANALYSIS = "analysis"
+    """A template becomes a JSON document of its slides and their places."""
+
+
+class TemplateFile(Line):
+    """Where a job finds a template, or why it does not."""
+
+    path: str = ""
+    lasting: bool = False
+    """Whether the same path always holds the same bytes, for all jobs."""
+    fault: str | None = None
+    """What is wrong when there is no such file, and the mend."""
+
+
+class Place(Line):
+    """One requested slide: the analysed slide's id, its template (0-based), its index there."""
+
+    id: str
+    template: int = Field(ge=0)
+    index: int = Field(ge=0)
+
+
+class SlidesBrief(Line):
+    """Particulars of a job of slides; the request is the input."""
+
+    kind: Literal["slides"] = "slides"
+    templates: tuple[TemplateFile, ...]
+    places: tuple[Place, ...]
+    """One for each slide of the request, in order."""
+
+
+class AnalysisBrief(Line):
+    """Particulars of an analysis."""
+
+    kind: Literal["analysis"] = "analysis"
+    template: TemplateFile
+    template_id: str
+    options: AnalysisOptions = AnalysisOptions()
+
+
+Brief = Annotated[SlidesBrief | AnalysisBrief, Field(discriminator="kind")]
+
+
+class Order(Line):
+    """Parent to child: do a job."""
+
+    job: JobKind = JobKind.DECK
+    directory: str
+    """Working directory; holds the input and the output file."""
+    cpu: float
+    """Seconds of processor time the job may burn."""
+    brief: Brief | None = None
+    """For the kinds that need more than their input; far below the 64 KiB of a pipe."""

@@ -1,0 +1,147 @@
+"""What a job works on, brought from the store; what is not there ends the generation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, Protocol
+
+import pydantic_core
+
+from slidemill.contracts.events import FailureCode, GenerationFailed
+from slidemill.renderer.child import TemplateFile
+from slidemill.renderer.pool import Workspace
+from slidemill.renderer.template_files import TemplateFiles
+from slidemill.storage import InvalidKey, ObjectMissing, ObjectStore, ObjectTooLarge
+
+LARGEST_REQUEST = 10 << 20
+"""Bytes of a request's JSON (presentations reference, section 8)."""
+_LASTING = "templates/files/"
+"""Below it an object's key is made of its content, so it never changes."""
+
+
+class NothingToWorkOn(Exception):  # noqa: N818 - reads as what happened
+    """What the command names is not in the store, or too large."""
+
+    def __init__(self, code: FailureCode, message: str) -> None:
+        super().__init__(message)
+        self.end = GenerationFailed(code=code, message=message)
+
+
+class WithRequest(Protocol):
+    """A command with a request, in itself or in the store."""
+
+    @property
+    def request(self) -> dict[str, Any] | None:
+        """The request's JSON."""
+        ...
+
+    @property
+    def request_key(self) -> str | None:
+        """Where it lies otherwise."""
+        ...
+
+
+class Fetcher:
+    """Brings objects into a job's workspace, and templates from beside it."""
+
+    def __init__(self, store: ObjectStore, templates: TemplateFiles, *, largest: int) -> None:
+        """`largest` is bytes, of a package, template or deck."""
+        self._store = store
+        self._templates = templates
+        self._largest = largest
+
+    async def package(self, key: str, workspace: Workspace) -> None:
+        """Bring a package as the input."""
+        try:
+            await self._store.download(key, workspace.input, self._largest)
+        except (ObjectMissing, InvalidKey):
+            raise NothingToWorkOn(
+                FailureCode.PACKAGE_MISSING,
+                f"There is no package {key}; upload it before its render is ordered.",
+            ) from None
+        except ObjectTooLarge:
+            raise NothingToWorkOn(
+                FailureCode.PACKAGE_INVALID,
+                f"The package {key} has more than the {self._largest} bytes allowed; "
+                "upload a smaller zip.",
+            ) from None
+
+    async def request(self, command: WithRequest, workspace: Workspace) -> None:
+        """Bring a request's JSON as the input, as it came."""
+        if command.request_key is None:
+            workspace.input.write_bytes(pydantic_core.to_json(command.request))
+            return
+        key = command.request_key
+        try:
+            await self._store.download(key, workspace.input, LARGEST_REQUEST)
+        except (ObjectMissing, InvalidKey):
+            raise NothingToWorkOn(
+                FailureCode.SOURCE_MISSING,
+                f"There is no request {key}; store it before its render is ordered.",
+            ) from None
+        except ObjectTooLarge:
+            raise NothingToWorkOn(
+                FailureCode.DATA_INVALID,
+                f"The request {key} has more than the {LARGEST_REQUEST} bytes allowed; split it.",
+            ) from None
+
+    async def deck(self, key: str, workspace: Workspace) -> None:
+        """Bring the deck that the input says what to do with."""
+        try:
+            await self._store.download(key, workspace.source, self._largest)
+        except (ObjectMissing, InvalidKey):
+            raise NothingToWorkOn(
+                FailureCode.SOURCE_MISSING,
+                f"There is no deck {key}; it may have been deleted, or was never made.",
+            ) from None
+        except ObjectTooLarge:
+            raise NothingToWorkOn(
+                FailureCode.TEMPLATE_INVALID,
+                f"The deck {key} has more than the {self._largest} bytes allowed; "
+                "make its pictures smaller.",
+            ) from None
+
+    async def templates(
+        self, keys: Sequence[str], workspace: Workspace, held: AsyncExitStack
+    ) -> tuple[TemplateFile, ...]:
+        """Bring templates side by side, for as long as `held` is open.
+
+        One that is not there is told as its file's fault, for the slides of the others can be
+        made.
+        """
+        if len(keys) == 1:
+            return (await self._template(keys[0], workspace.directory / "template-0", held),)
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [
+                    group.create_task(
+                        self._template(key, workspace.directory / f"template-{n}", held)
+                    )
+                    for n, key in enumerate(keys)
+                ]
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from None  # the bus knows a blip by its type
+        return tuple(task.result() for task in tasks)
+
+    async def template(self, key: str, workspace: Workspace, held: AsyncExitStack) -> TemplateFile:
+        """Bring the one template that a job is about."""
+        (file,) = await self.templates([key], workspace, held)
+        if file.fault is not None:
+            raise NothingToWorkOn(FailureCode.SOURCE_MISSING, file.fault)
+        return file
+
+    async def _template(self, key: str, path: Path, held: AsyncExitStack) -> TemplateFile:
+        try:
+            if key.startswith(_LASTING):
+                path = await held.enter_async_context(self._templates.held(key))
+                return TemplateFile(path=str(path), lasting=True)
+            await self._store.download(key, path, self._largest)
+            return TemplateFile(path=str(path))
+        except (ObjectMissing, InvalidKey):
+            return TemplateFile(fault=f"There is no template {key}; it may have been deleted.")
+        except ObjectTooLarge:
+            text = f"The template {key} has more than the {self._largest} bytes allowed."
+            return TemplateFile(fault=text)
