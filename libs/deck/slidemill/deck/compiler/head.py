@@ -25,6 +25,14 @@ class Head:
     by_id: Mapping[str, int]
     by_relationship: Mapping[str, int]
 
+    @property
+    def indexes(self) -> dict[str, int]:
+        """Index of the first slide that each slide part is."""
+        found: dict[str, int] = {}
+        for index, part in enumerate(self.slides):
+            found.setdefault(part, index)
+        return found
+
 
 def open_package(template: bytes) -> Package:
     """Open a template's package; TemplateError for old and encrypted files and broken archives."""
