@@ -39,7 +39,7 @@ _PARAGRAPH_ORDER: Final = {
     for name in names
 }
 """Children of CT_TextParagraphProperties (ECMA-376 part 1, 21.1.2.2.7)."""
-_RUN_PROPERTIES: Final = ("rPr", "endParaRPr")
+_AUTOFITS: Final = ("noAutofit", "normAutofit", "spAutoFit")
 _WESTERN: Final = re.compile(
     r"(arial|helvetica|calibri|cambria|candara|consolas|constantia|corbel|courier|times|verdana|"
     r"tahoma|trebuchet|georgia|garamond|gill sans|century gothic|franklin gothic|futura|impact|"
@@ -152,6 +152,17 @@ def format_text(paragraph: etree._Element, format_: TextFormat | None) -> None:
     end = paragraph.find(a("endParaRPr"))
     if end is not None:
         format_run(end, format_)
+
+
+def put_autofit(properties: etree._Element, name: str) -> None:
+    """Give `a:bodyPr` an autofit (EG_TextAutofit) without any scale, in the place of its own."""
+    remove_children(properties, _AUTOFITS)
+    autofit = etree.Element(a(name))
+    warp = properties.find(a("prstTxWarp"))
+    if warp is None:
+        properties.insert(0, autofit)
+    else:
+        warp.addnext(autofit)
 
 
 def paragraph_properties(paragraph: etree._Element) -> etree._Element:

@@ -264,7 +264,7 @@ def judged(fit: Fit, known: Layout | None, body: Callable[[], str]) -> Verdict:
     if _fits(fit, known):
         return Verdict(PLAIN) if fit.stale else AS_IT_STANDS
     if fit.kind is Autofit.NONE:
-        if _excess(fit, known) > known.line:
+        if excess(fit, known) > known.line:
             return Verdict(over=known)
         return AS_IT_STANDS
     block = block or Block(fit.styles.paragraphs(body()))
@@ -282,7 +282,7 @@ def _shrunk(fit: Fit, block: Block) -> Verdict:
     scale, reduction = steps[-1]
     layout = block.laid_out(fit.box.line, scale, reduction)
     # many a title of two lines is a little too high at PowerPoint's only step, and nobody minds
-    told = not fit.title or _excess(fit, layout) > layout.line / 2
+    told = not fit.title or excess(fit, layout) > layout.line / 2
     return Verdict(_autofit(scale, reduction), over=layout if told else None)
 
 
@@ -291,8 +291,8 @@ def _far(fit: Fit) -> float:
     return fit.box.height * fit.box.columns if fit.kind is Autofit.SHRINK else math.inf
 
 
-def _excess(fit: Fit, layout: Layout) -> float:
-    """Points that a layout is too high; columns may each leave the rest of a line empty."""
+def excess(fit: Fit, layout: Layout) -> float:
+    """Return the points that a layout is too high; columns may each leave the rest of a line empty."""
     columns = fit.box.columns
     if columns == 1:
         return layout.height - fit.box.height
@@ -300,7 +300,7 @@ def _excess(fit: Fit, layout: Layout) -> float:
 
 
 def _fits(fit: Fit, layout: Layout) -> bool:
-    return _excess(fit, layout) <= 0
+    return excess(fit, layout) <= 0
 
 
 def _grown(fit: Fit, layout: Layout) -> Verdict:
@@ -356,7 +356,7 @@ def overflow(
             f"the shape grows with {subject} and reaches {about}{verdict.beyond:.0f} pt beyond the "
             f"slide (template slide {number}); shorten it, or move the shape."
         )
-    points = _excess(fit, over)
+    points = excess(fit, over)
     lines = max(1, math.ceil(points / over.line - 0.1)) if over.line else 1
     few = "1 line" if lines == 1 else f"{lines} lines"
     shrunk = ", at the smallest size PowerPoint goes to" if fit.kind is Autofit.SHRINK else ""

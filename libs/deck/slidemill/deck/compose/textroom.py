@@ -1,0 +1,223 @@
+"""The room a shape gives its text, and how it grows where the template lets it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from lxml import etree
+
+from slidemill.deck.compiler.geometry import followed_by
+from slidemill.deck.compose.boxes import Box, box_of
+from slidemill.deck.compose.canvas import Canvas
+from slidemill.deck.compose.formats import put_autofit
+from slidemill.deck.compose.roles import shapes_in
+from slidemill.deck.compose.styles import LevelFonts, fonts_of, reader_of
+from slidemill.deck.opc.namespaces import a, p
+from slidemill.deck.render.bodytext import EMU_PER_POINT
+from slidemill.deck.render.fit import Autofit, Fit
+from slidemill.deck.typography import Block, Layout, line_height
+
+_MOST_SAMPLE: Final = 1.3
+"""Times the box: as much as that the template's own text may have stuck out unnoticed."""
+_EDGE: Final = 228_600
+"""EMU (a quarter of an inch): text keeps off the slide's edges."""
+_INSET: Final = 91_440
+"""EMU: text keeps off the edge of a card it stands on, unless the template's is nearer."""
+_WHOLE: Final = 100_000
+
+
+@dataclass(slots=True)
+class TextRoom:
+    """A shape's text body and its room in points, read before its text is changed."""
+
+    canvas: Canvas
+    shape: etree._Element
+    fonts: LevelFonts
+    fit: Fit | None
+    """None when the room cannot be told: nobody says how large the shape is, or it is bent."""
+
+    @property
+    def body(self) -> etree._Element:
+        """`p:txBody`."""
+        return text_body(self.shape)
+
+    def block(self) -> Block:
+        """Return the text as it now stands, to lay out."""
+        return Block(self.fonts.paragraphs(self.body.iterchildren(a("p"))))
+
+    def settle_autofit(self) -> None:
+        """Let the body state no shrinking of its own: sizes are written out."""
+        for each in (self.shape, *followed_by(self.shape, self.canvas.source.ancestry)):
+            found = each.find(f"{p('txBody')}/{a('bodyPr')}/{a('normAutofit')}")
+            if found is not None and found.attrib:
+                put_autofit(_properties(self.shape), "normAutofit")
+                return
+
+    def widen(self, layout: Layout) -> Layout:
+        """Give a text that does not wrap the width it needs, else let it wrap in all there is."""
+        fit = self.fit
+        if fit is None or fit.box.wraps or layout.width <= fit.box.width:
+            return layout
+        box = self._movable()
+        align = self.fonts.style(self._first_properties()).align
+        if box is None or align not in ("l", "ctr", "r"):
+            return self._wrapped(fit, 0.0)
+        left, _, right, _ = self._free(box)
+        free = {"l": right, "r": left, "ctr": 2 * min(left, right)}[align]
+        more = layout.width - fit.box.width
+        fits = more <= free / EMU_PER_POINT
+        if fits and fit.kind is not Autofit.GROW:
+            return layout
+        grown = round(min(more * EMU_PER_POINT, free))
+        shift = {"l": 0, "r": grown, "ctr": grown // 2}[align]
+        self.canvas.move(self.shape, box._replace(x=box.x - shift, cx=box.cx + grown))
+        if not fits:
+            return self._wrapped(fit, grown / EMU_PER_POINT)
+        fit.box = replace(fit.box, width=fit.box.width + more)
+        return layout
+
+    def grow(self, height: float) -> None:
+        """Let a shape that fits its text grow, as far as nothing stands in its way."""
+        fit = self.fit
+        if fit is None or fit.kind is not Autofit.GROW or fit.extent is None:
+            return
+        box = self._movable()
+        if box is None or height <= fit.box.height:
+            return
+        anchor = fit.extent.anchor
+        _, up, _, down = self._free(box)
+        free = {0.0: down, 1.0: up}.get(anchor, 2 * min(up, down))
+        grown = min(round((height - fit.box.height) * EMU_PER_POINT), free)
+        if grown > 0:
+            moved = box._replace(y=box.y - round(grown * anchor), cy=box.cy + grown)
+            self.canvas.move(self.shape, moved)
+            fit.box = replace(fit.box, height=fit.box.height + grown / EMU_PER_POINT)
+
+    def _wrapped(self, fit: Fit, more: float) -> Layout:
+        _properties(self.shape).set("wrap", "square")
+        fit.box = replace(fit.box, width=fit.box.width + more, wraps=True)
+        return self.block().laid_out(fit.box.line)
+
+    def _first_properties(self) -> etree._Element | None:
+        return self.body.find(f"{a('p')}/{a('pPr')}")
+
+    def _movable(self) -> Box | None:
+        """Return the shape's place, None when it is turned or in a group."""
+        transform = self.shape.find(f"{p('spPr')}/{a('xfrm')}")
+        turned = transform is not None and transform.get("rot", "0") != "0"
+        if turned or next(self.shape.iterancestors(p("grpSp")), None) is not None:
+            return None
+        return self.canvas.box(self.shape)
+
+    def _free(self, box: Box) -> tuple[int, int, int, int]:
+        """Return how far there is nothing to the left, above, to the right and below, in EMU."""
+        width, height = self.canvas.size
+        left, up = box.x - _EDGE, box.y - _EDGE
+        right, down = width - _EDGE - box.right, height - _EDGE - box.bottom
+        for other in self._others():
+            if _holds(other, box):
+                left = min(left, _within(box.x - other.x))
+                up = min(up, _within(box.y - other.y))
+                right = min(right, _within(other.right - box.right))
+                down = min(down, _within(other.bottom - box.bottom))
+                continue
+            if other.x < box.right and box.x < other.right:
+                if other.y >= box.y + box.cy // 2:
+                    down = min(down, other.y - box.bottom)
+                elif other.bottom <= box.y + box.cy // 2:
+                    up = min(up, box.y - other.bottom)
+            if other.y < box.bottom and box.y < other.bottom:
+                if other.x >= box.x + box.cx // 2:
+                    right = min(right, other.x - box.right)
+                elif other.right <= box.x + box.cx // 2:
+                    left = min(left, box.x - other.right)
+        return max(left, 0), max(up, 0), max(right, 0), max(down, 0)
+
+    def _others(self) -> list[Box]:
+        tree = self.canvas.root.find(f"{p('cSld')}/{p('spTree')}")
+        if tree is None:
+            return []
+        ancestry = self.canvas.source.ancestry
+        boxes = (box_of(each, ancestry) for each in shapes_in(tree) if each is not self.shape)
+        return [box for box in boxes if box is not None]
+
+
+def room_of(canvas: Canvas, shape: etree._Element) -> TextRoom:
+    """Return the room of a shape's text, measured while it holds the template's own text.
+
+    A text box that is lower than its own text or than a single line counts as high as that:
+    it was made so, and nobody minded.
+    """
+    body = text_body(shape)
+    fit = reader_of(canvas).fit(shape, ())
+    room = TextRoom(canvas, shape, fonts_of(canvas, shape), fit)
+    if fit is None:
+        return room
+    room.fonts = LevelFonts(fit.styles)
+    scale, reduction = _shrunk(body)
+    sample = room.block().laid_out(fit.box.line, scale, reduction)
+    columns = fit.box.columns
+    height = max(fit.box.height, min(sample.height / columns, _MOST_SAMPLE * fit.box.height))
+    first = body.find(a("p"))
+    if first is not None:
+        size = room.fonts.style(first.find(a("pPr")), first.find(f"{a('r')}/{a('rPr')}")).size
+        height = max(height, 1.02 * line_height(size))
+    fit.box = replace(fit.box, height=height)
+    return room
+
+
+def text_body(shape: etree._Element) -> etree._Element:
+    """Return the text body of a shape (`p:sp`), made when it has none."""
+    body = shape.find(p("txBody"))
+    if body is None:
+        body = shape.makeelement(p("txBody"))
+        for name in ("bodyPr", "lstStyle", "p"):
+            etree.SubElement(body, a(name))
+        extension = shape.find(p("extLst"))
+        if extension is None:
+            shape.append(body)
+        else:
+            extension.addprevious(body)
+    return body
+
+
+def _properties(shape: etree._Element) -> etree._Element:
+    body = text_body(shape)
+    found = body.find(a("bodyPr"))
+    if found is None:
+        found = body.makeelement(a("bodyPr"))
+        body.insert(0, found)
+    return found
+
+
+def _shrunk(body: etree._Element) -> tuple[float, float]:
+    """Return the font scale and the line space reduction that a body states."""
+    found = body.find(f"{a('bodyPr')}/{a('normAutofit')}")
+    if found is None:
+        return 1.0, 0.0
+    return _share(found.get("fontScale"), 1.0), _share(found.get("lnSpcReduction"), 0.0)
+
+
+def _share(value: str | None, otherwise: float) -> float:
+    """Read ST_Percentage: thousandths of a percent, or with a percent sign."""
+    try:
+        number = float((value or "").removesuffix("%"))
+    except ValueError:
+        return otherwise
+    share = number / 100 if (value or "").endswith("%") else number / _WHOLE
+    return share if 0 <= share <= 1 else otherwise
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return (
+        outer.x <= inner.x
+        and outer.y <= inner.y
+        and outer.right >= inner.right
+        and outer.bottom >= inner.bottom
+    )
+
+
+def _within(gap: int) -> int:
+    """Return how much of the gap to a card's edge may be filled."""
+    return max(gap - _INSET, 0)
