@@ -17,6 +17,7 @@ def main() -> None:
         serve,
     )
     from slidemill.renderer.app import SERVICE, create_app  # noqa: PLC0415 - see above
+    from slidemill.renderer.charts_job import ChartsJob  # noqa: PLC0415 - see above
     from slidemill.renderer.child import JobKind  # noqa: PLC0415 - see above
     from slidemill.renderer.finishing import Finish  # noqa: PLC0415 - see above
     from slidemill.renderer.inspect_job import inspect_template  # noqa: PLC0415 - see above
@@ -34,6 +35,7 @@ def main() -> None:
         {
             JobKind.DECK: DeckJob(cache=cache, finish=finish),
             JobKind.INSPECT: inspect_template,
+            JobKind.CHARTS: ChartsJob(finish=finish),
         }
     )
     serve(create_app(settings, broker, store, jobs, PRELOAD))

@@ -8,15 +8,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from slidemill.contracts import topology
-from slidemill.contracts.asks import InspectTemplate
+from slidemill.contracts.asks import CanExport, InspectTemplate
+from slidemill.contracts.commands import RenderExport
 from slidemill.contracts.events import GenerationCancelled
 from slidemill.messaging import BrokerSettings, Bus, ServiceApp
 from slidemill.renderer.cancelling import Cancellations
 from slidemill.renderer.child import Job
+from slidemill.renderer.exporting import Exports
 from slidemill.renderer.fetching import Fetcher
 from slidemill.renderer.handlers import RenderJobs
 from slidemill.renderer.inspecting import Inspections
 from slidemill.renderer.metrics import Metrics
+from slidemill.renderer.office import Office, OfficeLimits, find_program
 from slidemill.renderer.pool import Pool, Scratch
 from slidemill.renderer.pool.roster import bulk_share
 from slidemill.renderer.recipes import RECIPES
@@ -54,6 +57,7 @@ def create_app(
         recycle_after=settings.render_recycle_after,
         recycle_above=int(settings.render_recycle_above),
     )
+    worker = f"{socket.gethostname()}:{os.getpid()}"
     cancellations = Cancellations()
     bus.listen(cancellations.hear, GenerationCancelled.TYPE)
     jobs = RenderJobs(
@@ -64,9 +68,21 @@ def create_app(
         fetcher=_fetcher(settings, store, scratch),
         cancellations=cancellations,
         metrics=Metrics(bus.registry, pool),
-        worker=f"{socket.gethostname()}:{os.getpid()}",
+        worker=worker,
     )
     take_work(bus, jobs, children=settings.render_children)
+    exports = Exports(
+        bus,
+        store,
+        scratch,
+        _office(settings),
+        cancellations,
+        worker=worker,
+        largest_deck=int(settings.render_output),
+    )
+    bus.subscribe(
+        topology.RENDER_EXPORT, {RenderExport: exports.export}, prefetch=settings.export_at_once
+    )
     inspections = Inspections(
         store,
         pool,
@@ -76,7 +92,7 @@ def create_app(
     )
     bus.answer(
         topology.RENDER_ASKS,
-        {InspectTemplate: inspections.inspect},
+        {InspectTemplate: inspections.inspect, CanExport: exports.can_export},
         prefetch=settings.render_children,
         replies=None,
     )
@@ -108,6 +124,14 @@ def take_work(bus: Bus, jobs: RenderJobs, *, children: int) -> None:
         (topology.RENDER_BULK, bulk_share(children)),
     ):
         bus.subscribe(queue, dict.fromkeys(RECIPES, jobs.render), prefetch=prefetch)
+
+
+def _office(settings: Settings) -> Office:
+    return Office(
+        find_program(settings.office),
+        OfficeLimits(memory=int(settings.export_memory), file_size=int(settings.export_file_size)),
+        at_once=settings.export_at_once,
+    )
 
 
 def _fetcher(settings: Settings, store: ObjectStore, scratch: Scratch) -> Fetcher:
