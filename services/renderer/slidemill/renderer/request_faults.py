@@ -79,8 +79,9 @@ def _place(detail: ErrorDetails, document: Any) -> str:
             continue  # the type of a block
         if isinstance(step, int):
             path += f"[{step}]"
-            known = isinstance(value, list) and step < len(value)
-            value = value[step] if known else None
+            if isinstance(value, list):
+                value = value[step] if step < len(value) else None
+            # else a single one that stands without its list
         elif isinstance(value, dict) and (step in value or (last and detail["type"] == "missing")):
             path += f".{step}" if path else step
             value = value.get(step)
