@@ -131,9 +131,16 @@ class Ledger:
             return recorded.view
 
     async def retry(
-        self, organisation: str, generation: GenerationId, *, cap: Cap | None = None
+        self,
+        organisation: str,
+        generation: GenerationId,
+        *,
+        cap: Cap | None = None,
+        idempotency: IdempotencyKey | None = None,
     ) -> Acceptance | None:
         """Run an ended generation again, as a new run; None when there is no such one.
+
+        With a key that was used for this before, it is shown as it stands instead.
 
         Raises
         ------
@@ -143,11 +150,17 @@ class Ledger:
             It is completed, or its command is not kept here.
         TooManyUnfinished
             It would be one more than `cap` allows.
+        IdempotencyConflict
+            The key stands for a request with another fingerprint.
         """
         key = organisation, generation
         async with self._transaction() as connection:
             if await reading.get(connection, organisation, generation) is None:
                 return None
+            if idempotency is not None:
+                if await accepting.recall_key(connection, organisation, idempotency):
+                    return await _accepted_before(connection, *key, repeated=True)
+                await accepting.claim_key(connection, organisation, idempotency, generation)
             if cap is not None:
                 await accepting.check_cap(connection, organisation, cap)
             standing = (await rows.lock(connection, [key])).popitem()[1]

@@ -24,15 +24,24 @@ from slidemill.gateway.credentials import Caller
 from slidemill.gateway.inspections import Inspections
 from slidemill.gateway.limits import Admission, add_rate_headers
 from slidemill.gateway.observing import OutboxGauges, RequestObserver
+from slidemill.gateway.presentations.exports import Abilities, Exports
+from slidemill.gateway.presentations.jobs import Jobs
+from slidemill.gateway.presentations.slides import SlideSources
+from slidemill.gateway.presentations.templates import Templates
 from slidemill.gateway.problems import problem_handler
 from slidemill.gateway.rate_limit import RateLimit
 from slidemill.gateway.readiness import GatewayReadiness
 from slidemill.gateway.renders import Renders
 from slidemill.gateway.repository import Keys
+from slidemill.gateway.routes import presentations_schemas, templates_schemas
+from slidemill.gateway.routes.documenting import add_schemas
 from slidemill.gateway.routes.generations import GenerationsController
 from slidemill.gateway.routes.inspections import InspectionsController
 from slidemill.gateway.routes.operations import live, metrics, ready
+from slidemill.gateway.routes.presentations import PresentationJobsController
+from slidemill.gateway.routes.presentations_reading import PresentationsController
 from slidemill.gateway.routes.sessions import SessionsController
+from slidemill.gateway.routes.templates import TemplatesController
 from slidemill.gateway.settings import Settings
 from slidemill.gateway.urls import PublicUrls
 from slidemill.gateway.waiting import RenderWaits
@@ -81,15 +90,21 @@ def create_app(
                 inspections=Inspections(Owners(bus, deadline=settings.inspect_deadline), store),
                 renders=Renders(owners, ledger, waits, deadline=settings.render_deadline),
                 readiness=GatewayReadiness(bus, pool),
+                **_presentations(
+                    settings, bus, owners=owners, ledger=ledger, changes=changes, store=store
+                ),
             )
             await bus.start(wait=False)  # accepts while the broker is away
             async with _relaying(Relay(pool, _publisher(bus), observe=outbox.observe)):
                 yield
             await bus.stop()
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             SessionsController,
+            TemplatesController,
+            PresentationJobsController,
+            PresentationsController,
             GenerationsController,
             InspectionsController,
             live,
@@ -105,6 +120,37 @@ def create_app(
         logging_config=None,
         request_max_body_size=10 * 1024 * 1024,
     )
+    add_schemas(app.openapi_schema, [*templates_schemas.REQUESTS, *presentations_schemas.REQUESTS])
+    return app
+
+
+def _presentations(
+    settings: Settings,
+    bus: Bus,
+    *,
+    owners: Owners,
+    ledger: Ledger,
+    changes: Changes,
+    store: ObjectStore,
+) -> dict[str, Any]:
+    """Return the parts of the presentations API."""
+    most = settings.unfinished_presentations
+    slides = SlideSources(
+        Owners(bus, deadline=settings.resolve_deadline),
+        believe_for=settings.slide_cache,
+        clock=time.monotonic,
+    )
+    abilities = Abilities(
+        Owners(bus, deadline=settings.resolve_deadline),
+        believe_for=settings.export_cache,
+        clock=time.monotonic,
+    )
+    jobs = Jobs(ledger, store, slides, most=most)
+    return {
+        "templates": Templates(owners, ledger, store, slides),
+        "jobs": jobs,
+        "exports": Exports(jobs, abilities, ledger, changes, store, most=most),
+    }
 
 
 def _dependencies() -> dict[str, Provide]:
@@ -120,6 +166,9 @@ def _dependencies() -> dict[str, Provide]:
         "inspections",
         "renders",
         "readiness",
+        "templates",
+        "jobs",
+        "exports",
     )
 
     def part(name: str) -> Provide:
@@ -142,7 +191,11 @@ def _admission(settings: Settings, pool: asyncpg.Pool) -> Admission:
         believe_for=settings.key_cache,
         clock=time.monotonic,
     )
-    return Admission(authenticator, RateLimit(settings.requests_per_minute, time.monotonic))
+    return Admission(
+        authenticator,
+        RateLimit(settings.requests_per_minute, time.monotonic),
+        believe_names=not settings.in_production,
+    )
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ import hmac
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
-from slidemill.gateway.credentials import Caller, digest, key_id_of
+from slidemill.gateway.credentials import Caller, digest, key_id_of, organisation_of
 from slidemill.gateway.repository import Keys
 
 
@@ -14,12 +14,20 @@ class Unauthenticated(Exception):  # noqa: N818 - a state of the caller, read as
     """No key was sent, or it is not a valid one; the text says which."""
 
 
+class MissingKey(Unauthenticated):
+    """No key was sent."""
+
+
+class WrongKey(Unauthenticated):
+    """The key that was sent is malformed, unknown, expired or revoked."""
+
+
 def key_in(headers: Mapping[str, str]) -> str:
     """Return the key in `Authorization: Bearer` or `X-API-Key`.
 
     Raises
     ------
-    Unauthenticated
+    MissingKey
         Neither header carries one.
     """
     scheme, _, token = headers.get("authorization", "").partition(" ")
@@ -27,7 +35,16 @@ def key_in(headers: Mapping[str, str]) -> str:
         return token.strip()
     if key := headers.get("x-api-key", "").strip():
         return key
-    raise Unauthenticated("no API key: send `Authorization: Bearer <key>` (or `X-API-Key: <key>`)")
+    raise MissingKey("no API key: send `X-API-Key: <key>` (or `Authorization: Bearer <key>`)")
+
+
+def named_caller(headers: Mapping[str, str]) -> Caller | None:
+    """Return the caller whom `X-Org-Name` names, if it names one; nothing proves it.
+
+    Only for servers that are told to believe it (presentations API reference, section 8).
+    """
+    organisation = organisation_of(headers.get("x-org-name", ""))
+    return Caller(organisation, f"name:{organisation}") if organisation else None
 
 
 class Authenticator:
@@ -50,11 +67,11 @@ class Authenticator:
         self._checked: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
 
     async def caller(self, headers: Mapping[str, str]) -> Caller:
-        """Return who sent a request with these headers; raises `Unauthenticated`."""
+        """Return who sent a request with these headers; raises `MissingKey` or `WrongKey`."""
         text = key_in(headers)
         key_id = key_id_of(text)
         if key_id is None:
-            raise Unauthenticated("the API key is malformed: copy it whole, it starts with `smk_`")
+            raise WrongKey("the API key is malformed: copy it whole, it starts with `smk_`")
         hashed = digest(text, self._pepper)
         known = self._checked.get(hashed)
         if known is not None and self._clock() - known[0] < self._believe_for:
@@ -62,7 +79,7 @@ class Authenticator:
         self._checked.pop(hashed, None)
         found = await self._keys.find(key_id)
         if found is None or not hmac.compare_digest(found[0], hashed):
-            raise Unauthenticated("the API key is unknown, expired or revoked")
+            raise WrongKey("the API key is unknown, expired or revoked")
         self._checked[hashed] = (self._clock(), found[1])
         if len(self._checked) > self._capacity:
             self._checked.popitem(last=False)

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import unicodedata
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from datetime import datetime
 _PREFIX = "smk"
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _SECRET_LENGTH = 43  # 43 base62 digits hold 256 bits
+_LONGEST_SLUG = 63
 _SHAPE = re.compile(
     rf"{_PREFIX}_([0-9a-f]{{16}})_([0-9A-Za-z]{{{_SECRET_LENGTH}}})_([0-9a-f]{{8}})"
 )
@@ -58,6 +60,15 @@ def key_id_of(text: str) -> str | None:
 def digest(text: str, pepper: bytes) -> bytes:
     """Return what is stored of a key: HMAC-SHA256 under the server's pepper."""
     return hmac.new(pepper, text.encode(), hashlib.sha256).digest()
+
+
+def organisation_of(name: str) -> str:
+    """Return the slug of an organisation's name, such as `acme-corp` for `Acme Corp.`.
+
+    Empty when the name has no letter or digit that a slug can hold.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_SLUG].rstrip("-")
 
 
 def _checksum(body: str) -> str:

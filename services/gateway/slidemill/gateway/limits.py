@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Request
 from litestar.types import Message, Scope
 
-from slidemill.gateway.authentication import Authenticator
+from slidemill.gateway.authentication import Authenticator, MissingKey, named_caller
 from slidemill.gateway.credentials import Caller
 from slidemill.gateway.rate_limit import Allowance, RateLimit
 
@@ -28,13 +28,31 @@ class RateLimited(Exception):  # noqa: N818 - a state of the caller, read as a s
 class Admission:
     """Admits requests: a valid key, and not too many calls with it."""
 
-    def __init__(self, authenticator: Authenticator, rate_limit: RateLimit) -> None:
+    def __init__(
+        self, authenticator: Authenticator, rate_limit: RateLimit, *, believe_names: bool
+    ) -> None:
+        """`believe_names`: whether `X-Org-Name` may stand in for a key where an API has it."""
         self._authenticator = authenticator
         self._rate_limit = rate_limit
+        self._believe_names = believe_names
 
     async def caller(self, request: Request[Any, Any, Any]) -> Caller:
         """Return the caller; raises `Unauthenticated` or `RateLimited`."""
-        caller = await self._authenticator.caller(request.headers)
+        return self._admit(request, await self._authenticator.caller(request.headers))
+
+    async def caller_or_named(self, request: Request[Any, Any, Any]) -> Caller:
+        """Return the caller by key, or by `X-Org-Name` where that is believed; raises alike."""
+        try:
+            caller = await self._authenticator.caller(request.headers)
+        except MissingKey:
+            named = named_caller(request.headers) if self._believe_names else None
+            if named is None:
+                raise
+            caller = named
+        return self._admit(request, caller)
+
+    def _admit(self, request: Request[Any, Any, Any], caller: Caller) -> Caller:
+        """Return the caller if it has a request left."""
         allowance = self._rate_limit.take(caller.key_id)
         request.scope["state"][_ALLOWANCE] = allowance
         if not allowance.allowed:

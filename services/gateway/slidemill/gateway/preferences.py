@@ -1,4 +1,4 @@
-"""The `Prefer` request header (RFC 7240)."""
+"""What a request says of the answer it wants: `Prefer` (RFC 7240), `If-None-Match`."""
 
 from __future__ import annotations
 
@@ -41,3 +41,8 @@ def parse_prefer(header: str | None) -> Preferences:
             case _:
                 continue
     return Preferences(respond_async, wait)
+
+
+def entity_tags(if_none_match: str | None) -> set[str]:
+    """Return the entity tags of `If-None-Match`, weak ones as strong (RFC 9110, 13.1.2)."""
+    return {tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")}

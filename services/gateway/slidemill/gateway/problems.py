@@ -14,6 +14,7 @@ from slidemill.gateway.idempotency import BadIdempotencyKey
 from slidemill.gateway.limits import RateLimited
 from slidemill.ledger import IdempotencyConflict, InvalidCursor, is_passing
 from slidemill.messaging import Refused, Unavailable
+from slidemill.storage import StoreUnavailable
 
 _log = structlog.get_logger(__name__)
 
@@ -77,6 +78,10 @@ def explain(  # noqa: PLR0911 - one row a kind of error
             status = HTTPStatus(error.status_code)
             code = status.phrase.lower().replace(" ", "_")
             return error.status_code, code, error.detail or status.phrase, dict(error.headers or {})
+        case StoreUnavailable():
+            _log.warning("the store did not serve a request", exc_info=error)
+            detail = "the store behind this call did not answer; try again in a moment"
+            return 503, "unavailable", detail, {"Retry-After": _RETRY_AFTER}
         case _ if is_passing(error):
             _log.warning("the database did not serve a request", exc_info=error)
             detail = "the database behind this call did not answer; try again in a moment"

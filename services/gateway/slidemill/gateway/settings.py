@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, HttpUrl, PostgresDsn, SecretStr, UrlConstraints
+from pydantic import AliasChoices, Field, HttpUrl, PostgresDsn, SecretStr, UrlConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Seconds = Annotated[float, Field(gt=0)]
+_NOT_PRODUCTION = {"development", "dev", "local", "test", "testing"}
 DatabaseUrl = Annotated[PostgresDsn, UrlConstraints(host_required=True)]
 
 
@@ -24,6 +25,13 @@ class KeySettings(BaseSettings):
 class Settings(KeySettings):
     """Settings of the gateway, each from the environment variable `SLIDEMILL_<NAME>`."""
 
+    model_config = SettingsConfigDict(populate_by_name=True)
+
+    environment: str = Field(
+        default="production",
+        validation_alias=AliasChoices("SLIDEMILL_ENVIRONMENT", "APP_ENV"),
+    )
+    """`development` or `test` let `X-Org-Name` stand in for a key, and webhooks go to `http:`."""
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     public_url: HttpUrl | None = None
@@ -38,7 +46,20 @@ class Settings(KeySettings):
     render_deadline: Seconds = 120.0
     """How long a synchronous render is waited for before 504 (section 9)."""
     longest_wait: Seconds = 25.0
-    """Cap of `Prefer: wait=N` on the status of a generation."""
+    """Cap of `Prefer: wait=N` on the status of a generation, and of the wait for a picture."""
+    resolve_deadline: Seconds = 2.0
+    """How long the owner of templates is asked for slides before it is left to find them later."""
+    slide_cache: Seconds = 15.0
+    """How long slides that were found are believed to be there."""
+    export_cache: Seconds = 30.0
+    """How long the renderers' word is believed on whether they can export."""
+    unfinished_presentations: int = Field(default=20, ge=1)
+    """Presentation jobs that an organisation may have pending or processing."""
     download_life: Seconds = 3600.0
     log_level: str = "INFO"
     log_format: Literal["json", "console"] = "json"
+
+    @property
+    def in_production(self) -> bool:
+        """Whether nothing may be made easier for those who develop and test."""
+        return self.environment.strip().lower() not in _NOT_PRODUCTION

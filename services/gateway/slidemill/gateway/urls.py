@@ -15,5 +15,11 @@ class PublicUrls:
 
     def status(self, request: Request[Any, Any, Any], generation: str) -> str:
         """URL of a generation's status."""
-        base = self._base or str(request.base_url).rstrip("/")
-        return f"{base}/api/v1/generations/{generation}"
+        return f"{self._root(request)}/api/v1/generations/{generation}"
+
+    def presentation_status(self, request: Request[Any, Any, Any], generation: str) -> str:
+        """URL of a generation's status in the presentations API."""
+        return f"{self._root(request)}/api/v1/presentations/{generation}/status"
+
+    def _root(self, request: Request[Any, Any, Any]) -> str:
+        return self._base or str(request.base_url).rstrip("/")

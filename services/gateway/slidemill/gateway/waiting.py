@@ -1,4 +1,4 @@
-"""Waiting for the outcome of one's own render on this gateway's event queue, without polling."""
+"""Waiting for the end of a generation, by the ledger's word or the event queue's; no polling."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from slidemill.contracts import GenerationId
+from slidemill.contracts.views import GenerationView
+from slidemill.ledger import Changes, Ledger
 
 
 class RenderWaits:
@@ -42,3 +44,20 @@ class RenderWaits:
         for signals in self._waiting.values():
             for signal in signals:
                 signal.set()
+
+
+async def ended(
+    ledger: Ledger, changes: Changes, view: GenerationView, seconds: float
+) -> GenerationView | None:
+    """Return the view once its run has ended, or as it is after `seconds`."""
+    latest: GenerationView | None = view
+    async with changes.watch(view.generation) as watcher:
+        try:
+            async with asyncio.timeout(seconds):
+                while True:
+                    latest = await ledger.view(view.organisation, view.generation)
+                    if latest is None or latest.status.terminal:
+                        return latest
+                    await watcher.next()
+        except TimeoutError:
+            return await ledger.view(view.organisation, view.generation)

@@ -26,6 +26,40 @@ class Problem(Struct):
     errors: list[ProblemError] | None = None
 
 
+class Detail(Struct):
+    """An error of the presentations API."""
+
+    detail: str
+
+
+class Fault(Struct):
+    """One fault of a request and its place, such as `["body", "slides", 0, "slide_data"]`."""
+
+    type: str
+    loc: list[str | int]
+    msg: str
+
+
+class Faults(Struct):
+    """Every fault of a request."""
+
+    detail: list[Fault]
+
+
+class Inside(Struct):
+    """What is told of an error that nobody foresaw."""
+
+    code: str
+    message: str
+    details: dict[str, str]
+
+
+class Unexpected(Struct):
+    """An error that nobody foresaw."""
+
+    error: Inside
+
+
 _TEXTS = {
     400: "A parameter or header is malformed.",
     401: "No API key, or not a valid one.",
@@ -38,6 +72,19 @@ _TEXTS = {
 }
 
 _COMMON = (400, 401, 429, 503)
+
+_VENDOR_TEXTS = {
+    400: "The body is no JSON or no form, or the request cannot be meant so.",
+    401: "No API key.",
+    403: "The key is wrong or disabled, or stands for another organisation than `org_name`.",
+    404: "There is no such thing, or it is another organisation's.",
+    409: "It cannot be done in the state things are in; the text says what to do first.",
+    413: "What was sent is larger than allowed.",
+    422: "The request breaks the schema; `detail` lists every fault.",
+    429: "Too many requests with this key, or too many unfinished jobs; see `Retry-After`.",
+    501: "This installation cannot export decks; the text says what is missing.",
+    503: "A service behind this call did not answer; see `Retry-After`.",
+}
 
 Answers = dict[int, ResponseSpec]
 
@@ -63,6 +110,34 @@ def problems(*statuses: int) -> Answers:
     }
 
 
+def vendor_answers(*statuses: int) -> Answers:
+    """Return the error answers of a route of the presentations API."""
+    bodies: dict[int, type[Struct]] = {422: Faults}
+    found = {
+        status: ResponseSpec(
+            bodies.get(status, Detail), generate_examples=False, description=_VENDOR_TEXTS[status]
+        )
+        for status in sorted({401, 403, 429, 503, *statuses})
+    }
+    return found | {
+        500: ResponseSpec(
+            Unexpected, generate_examples=False, description="An error on our side; it was logged."
+        )
+    }
+
+
+def file_answer(*media_types: str) -> Answers:
+    """Return the answer that is a file's bytes, in the first of the types as a rule."""
+    return {
+        200: ResponseSpec(
+            bytes,
+            generate_examples=False,
+            description=f"The file: {', '.join(media_types)}.",
+            media_type=media_types[0],
+        )
+    }
+
+
 RENDER_ACCEPTED: Answers = {
     202: ResponseSpec(
         RenderAcceptedBody,
@@ -73,6 +148,14 @@ RENDER_ACCEPTED: Answers = {
 
 UNCHANGED: Answers = {
     304: ResponseSpec(None, generate_examples=False, description="As `If-None-Match` knows it.")
+}
+
+PICTURE_LATER: Answers = {
+    202: ResponseSpec(
+        Detail,
+        generate_examples=False,
+        description="The picture is being made; see `Retry-After`.",
+    )
 }
 
 NOT_READY: Answers = {

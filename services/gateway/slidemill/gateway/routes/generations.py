@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import timedelta
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
@@ -11,11 +9,11 @@ from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from slidemill.contracts import GenerationId
 from slidemill.contracts.events import Status
-from slidemill.contracts.views import GenerationView
+from slidemill.gateway import downloads
 from slidemill.gateway.credentials import Caller
-from slidemill.gateway.preferences import parse_prefer
+from slidemill.gateway.preferences import entity_tags, parse_prefer
+from slidemill.gateway.presentations.finding import generation_in
 from slidemill.gateway.routes.answers import UNCHANGED, problems
 from slidemill.gateway.routes.generations_schemas import (
     GenerationBody,
@@ -24,10 +22,9 @@ from slidemill.gateway.routes.generations_schemas import (
     generation_line,
 )
 from slidemill.gateway.settings import Settings
+from slidemill.gateway.waiting import ended
 from slidemill.ledger import Changes, Ledger
 from slidemill.storage import ObjectStore
-
-_PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
 class GenerationsController(Controller):
@@ -78,56 +75,27 @@ class GenerationsController(Controller):
         `Prefer: wait=N` waits up to N seconds (at most 25) for the end; `If-None-Match` with the
         last `ETag` answers 304 while nothing has changed.
         """
-        generation = GenerationId(generation_id)
         prefer = parse_prefer(request.headers.get("prefer"))
-        view = await ledger.view(caller.organisation, generation)
+        generation = generation_in(generation_id)
+        view = generation and await ledger.view(caller.organisation, generation)
         headers: dict[str, str] = {}
-        if view is not None and prefer.wait is not None:
+        if view and prefer.wait is not None:
             wait = min(float(prefer.wait), settings.longest_wait)
             headers["Preference-Applied"] = f"wait={int(wait)}"
-            view = await _ended(ledger, changes, view, wait)
-        if view is None:
+            view = await ended(ledger, changes, view, wait)
+        if not view:
             raise HTTPException(status_code=404, detail=f"there is no generation {generation_id!r}")
         etag = f'"{view.run}.{view.version}"'
         headers |= {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Prefer"}
         if not view.status.terminal:
             headers["Retry-After"] = "1"
-        if etag in _tags(request.headers.get("if-none-match")):
+        if etag in entity_tags(request.headers.get("if-none-match")):
             return Response(None, status_code=304, headers=headers)
-        link = None
-        if view.output is not None:
-            link = store.presigned_link(
-                view.output,
-                filename=f"{generation}.pptx",
-                expires=timedelta(seconds=settings.download_life),
-                content_type=_PPTX,
-            )
+        link = downloads.link(store, view, life=settings.download_life)
         body = generation_body(
             view,
-            await ledger.timeline(caller.organisation, generation),
+            await ledger.timeline(caller.organisation, view.generation),
             download_url=link,
             download_life=int(settings.download_life),
         )
         return Response(body, headers=headers)
-
-
-def _tags(header: str | None) -> set[str]:
-    """Return the entity tags of `If-None-Match`, weak ones as strong (RFC 9110, 13.1.2)."""
-    return {tag.strip().removeprefix("W/") for tag in (header or "").split(",")}
-
-
-async def _ended(
-    ledger: Ledger, changes: Changes, view: GenerationView, seconds: float
-) -> GenerationView | None:
-    """Return the view once its run has ended, or as it is after `seconds`."""
-    latest: GenerationView | None = view
-    async with changes.watch(view.generation) as watcher:
-        try:
-            async with asyncio.timeout(seconds):
-                while True:
-                    latest = await ledger.view(view.organisation, view.generation)
-                    if latest is None or latest.status.terminal:
-                        return latest
-                    await watcher.next()
-        except TimeoutError:
-            return await ledger.view(view.organisation, view.generation)

@@ -1,0 +1,1 @@
+"""Templates and presentations as the gateway sees them: what its routes call."""
