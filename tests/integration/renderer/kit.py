@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+import httpx
+
 from slidemill.contracts import Envelope, new_generation_id, topology
-from slidemill.contracts.commands import Priority, RenderDeck
-from slidemill.contracts.events import GenerationEvent, Rank
-from slidemill.messaging import BrokerSettings, Bus, DeadLetter, Delivery
+from slidemill.contracts.commands import Priority, RenderDeck, RenderJob
+from slidemill.contracts.events import GenerationCancelled, GenerationEvent, Rank
+from slidemill.messaging import BrokerSettings, Bus, DeadLetter, Delivery, ServiceApp
 from slidemill.storage import ObjectStore
 
 PATIENCE = 60.0
@@ -81,6 +83,16 @@ class Customer:
             await self.store.put(key, content, "application/zip")
         facts: dict[str, Any] = {"package": key, "output": self.key("decks")} | command
         order = RenderDeck(priority=priority, deadline=deadline, **facts)
+        return await self.place(order, envelope=envelope)
+
+    async def put(self, kind: str, content: bytes, name: str | None = None) -> str:
+        """Upload an object of the organisation's own and return its key."""
+        key = self.key(kind, name)
+        await self.store.put(key, content, "application/octet-stream")
+        return key
+
+    async def place(self, order: RenderJob, *, envelope: dict[str, Any] | None = None) -> Ordered:
+        """Send any order to the renderer."""
         about: dict[str, Any] = {
             "source": "slidemill.session",
             "type": order.TYPE,
@@ -97,10 +109,21 @@ class Customer:
         key = ordered.envelope.message().routing_key
         await self.bus.publish(ordered.envelope, exchange=topology.COMMANDS, routing_key=key)
 
+    async def cancel(self, ordered: Ordered) -> None:
+        """Say that an order was cancelled, as the gateway does."""
+        await self.bus.emit(GenerationCancelled(), ordered.envelope)
+
     async def next_event(self, ordered: Ordered) -> Told:
         """Return the next event about an order."""
         async with asyncio.timeout(PATIENCE):
             return await self._told[ordered.generation].get()
+
+    def heard_of(self, ordered: Ordered) -> list[str]:
+        """Return the names of the events about an order that nobody has asked for yet."""
+        told, names = self._told[ordered.generation], []
+        while not told.empty():
+            names.append(told.get_nowait().name)
+        return names
 
     async def story(self, ordered: Ordered) -> list[Told]:
         """Return the events about an order up to the terminal one, progress left out."""
@@ -135,3 +158,20 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+async def figures(app: ServiceApp) -> str:
+    """Return what a running service shows of itself."""
+    assert app.address is not None
+    host, port = app.address
+    async with httpx.AsyncClient(base_url=f"http://{host}:{port}") as client:
+        return (await client.get("/metrics")).text
+
+
+async def until_figure(app: ServiceApp, line: str) -> None:
+    """Wait until a running service shows this line among its figures."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            if line in (await figures(app)).splitlines():
+                return
+            await asyncio.sleep(0.02)
