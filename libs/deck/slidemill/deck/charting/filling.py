@@ -9,11 +9,11 @@ from lxml import etree
 
 from slidemill.contracts.presentations import Chart as ChartData
 from slidemill.deck.charting.faults import ChartFault, Warn
+from slidemill.deck.charting.look import apply_look
 from slidemill.deck.charting.numbers import by_category, by_points, check_size, has_points, painted
 from slidemill.deck.compiler.chart import plan_chart
 from slidemill.deck.data import ShapeStyle, Styles
-from slidemill.deck.opc.archive import Packed
-from slidemill.deck.render.chart import ChartPlan, UnfillableChartError
+from slidemill.deck.render.chart import ChartPlan
 from slidemill.deck.render.chart_cast import Cast, cast_in_line
 from slidemill.deck.render.chart_categories import write_categories
 from slidemill.deck.render.chart_filling import named
@@ -21,11 +21,6 @@ from slidemill.deck.render.chart_form import ChartTexts
 from slidemill.deck.render.chart_points import write_points
 from slidemill.deck.render.chart_series import Role
 from slidemill.deck.render.workbook import WorkbookPlan
-
-TAKES_NO_DATA = (
-    "{reason} and takes no data; give the chart_index of a bar, column, line, area, pie, "
-    "doughnut, radar, scatter or bubble chart."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +38,30 @@ class OpenChart:
 
 @dataclass(frozen=True, slots=True)
 class FilledChart:
-    """A chart part with its data; `workbook` is related to it under `workbook_id`."""
+    """A chart part with its data; its `workbook` is related to it under `workbook_id`."""
 
-    part: Packed
-    workbook: Packed | None
+    part: bytes
+    workbook: bytes | None
+    """None when there is none that can be written."""
     workbook_id: str
 
 
 def fill_chart(source: OpenChart, chart: ChartData, warn: Warn) -> FilledChart:
     """Return a chart with other data; its look stays but for what `chart` says of it.
 
-    Raises ChartFault.
+    Raises ChartFault, and UnfillableChartError for kinds of charts that take no data.
     """
     check_size(chart)
-    try:
-        plan = plan_chart(source.root, source.content, source.workbook, source.unpatched)
-    except UnfillableChartError as error:
-        raise ChartFault("", "the chart " + TAKES_NO_DATA.format(reason=error)) from error
-    part, workbook = _written(plan, chart, warn).packed()
+    apply_look(source.root, chart, warn)
+    plan = plan_chart(source.root, source.content, source.workbook, source.unpatched)
+    texts = _written(plan, chart, warn)
     if plan.workbook is None:
         warn(
             "",
             f"the chart shows the new data, but {plan.unpatched}, so its data cannot be edited "
             "in PowerPoint.",
         )
-    return FilledChart(part, workbook, plan.workbook_id)
+    return FilledChart(texts.part.encode(), texts.workbook(), plan.workbook_id)
 
 
 def _written(plan: ChartPlan, chart: ChartData, warn: Warn) -> ChartTexts:

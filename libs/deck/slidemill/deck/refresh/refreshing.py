@@ -8,16 +8,24 @@ from functools import cached_property
 
 from slidemill.contracts.presentations import ChartUpdate
 from slidemill.deck.charting.faults import ChartFault, Warn
-from slidemill.deck.charting.filling import TAKES_NO_DATA, OpenChart, fill_chart
+from slidemill.deck.charting.filling import OpenChart, fill_chart
 from slidemill.deck.compiler.chart import open_chart, workbook_behind
 from slidemill.deck.faults import Fault, FaultKind, TemplateError, listed
-from slidemill.deck.opc.archive import ArchiveError, Packed, read_archive, write_archive
+from slidemill.deck.opc.archive import (
+    ArchiveError,
+    Packed,
+    pack,
+    read_archive,
+    store,
+    write_archive,
+)
 from slidemill.deck.opc.package import Package, reject, with_usual_rels
 from slidemill.deck.refresh.finding import ChartFrame, Slides
 from slidemill.deck.render.chart import UnfillableChartError
 from slidemill.deck.render.deck import Progress
 
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
+_MEND = "update a bar, column, line, area, pie, doughnut, radar, scatter or bubble chart."
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,28 +157,23 @@ class _Refreshing:
         package = self._members.package
         place = f"updates[{number}].chart_data"
         try:
-            filled = fill_chart(
-                self._opened(part), self._updates[number].chart_data, self._warn(place)
-            )
-        except ChartFault as fault:
-            self._errors[number] = f"{place}.{fault}" if fault.place else f"{place}: {fault}"
-            return False
-        self._members.replace(part, filled.part)
-        for each in package.relationships(part):
-            if filled.workbook is not None and each.id == filled.workbook_id:
-                self._members.replace(each.target, filled.workbook)
-        return True
-
-    def _opened(self, part: str) -> OpenChart:
-        package = self._members.package
-        try:
             content = package.read(part)
             root = open_chart(content, part)
+            source = OpenChart(root, content, *workbook_behind(package, part, root))
+            filled = fill_chart(source, self._updates[number].chart_data, self._warn(place))
         except TemplateError as error:
-            raise ChartFault("", f"the chart cannot be read: {error}") from error
+            self._errors[number] = f"{place}: the chart cannot be read: {error}"
         except UnfillableChartError as error:
-            raise ChartFault("", "the chart " + TAKES_NO_DATA.format(reason=error)) from error
-        return OpenChart(root, content, *workbook_behind(package, part, root))
+            self._errors[number] = f"{place}: the chart {error} and takes no data; {_MEND}"
+        except ChartFault as fault:
+            self._errors[number] = f"{place}.{fault}" if fault.place else f"{place}: {fault}"
+        else:
+            self._members.replace(part, pack(filled.part))
+            for each in package.relationships(part):
+                if filled.workbook is not None and each.id == filled.workbook_id:
+                    self._members.replace(each.target, store(filled.workbook))
+            return True
+        return False
 
     def _warn(self, place: str) -> Warn:
         def warn(below: str, message: str) -> None:

@@ -20,7 +20,7 @@ _SHARED = (
     "majorTickMark", "minorTickMark", "tickLblPos", "spPr", "txPr", "crossAx", "crosses",
     "crossesAt",
 )  # fmt: skip
-_SEQUENCES: Mapping[str, tuple[str, ...]] = {
+AXIS_CHILDREN: Mapping[str, tuple[str, ...]] = {
     tag: (*_SHARED, *names)
     for tag, names in {
         "valAx": ("crossBetween", "majorUnit", "minorUnit", "dispUnits", "extLst"),
@@ -221,5 +221,5 @@ def _scaling(children: Mapping[str, str]) -> str:
 
 def _element(tag: str, children: Mapping[str, str]) -> str:
     """Return an axis; what some writers put there against the schema is left out."""
-    inside = "".join([children[name] for name in _SEQUENCES[tag] if name in children])
+    inside = "".join([children[name] for name in AXIS_CHILDREN[tag] if name in children])
     return f"<c:{tag}>{inside}</c:{tag}>"

@@ -32,13 +32,17 @@ class ChartTexts(NamedTuple):
 
     def packed(self) -> tuple[Packed, Packed | None]:
         """Return the part and the workbook, None without one."""
-        part = pack(self.part.encode())
+        workbook = self.workbook()
+        return pack(self.part.encode()), None if workbook is None else store(workbook)
+
+    def workbook(self) -> bytes | None:
+        """Return the workbook's file, None without one."""
         if not self.members:
-            return part, None
+            return None
         members = dict(self.members)
         for name, text in self.texts.items():
             members[name] = seal(name, pack(text.encode()))
-        return part, store(sealed_archive(members.values()))
+        return sealed_archive(members.values())
 
 
 class _Sign(float):
