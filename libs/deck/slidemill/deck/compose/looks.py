@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from slidemill.deck.compose.formats import (
     remove_children,
 )
 from slidemill.deck.compose.styles import LevelFonts
+from slidemill.deck.drawing import FILLS
 from slidemill.deck.opc.namespaces import A, a
 from slidemill.deck.render.bodytext import EMU_PER_POINT, TextStyle
 
@@ -61,6 +62,13 @@ class Look:
         run.set("b", "1")
         return Look(self.paragraph, run, None)
 
+    def shown(self, fonts: LevelFonts) -> Hashable:
+        """Return what makes text of this look show otherwise than others: font, size, colour."""
+        style = fonts.style(self.paragraph, self.run)
+        fills = () if self.run is None else (self.run.find(a(name)) for name in sorted(FILLS))
+        written = [etree.tostring(each, method="c14n") for each in fills if each is not None]
+        return style.size, style.bold, style.italic, fonts.typeface(style), tuple(written)
+
     def _formatted(self, run: etree._Element) -> None:
         if self.run is not None:
             run.append(copy.deepcopy(self.run))
@@ -75,19 +83,19 @@ class BodyLooks:
     bullets: Look
 
 
-def look_of(paragraph: etree._Element, *, first: bool = False) -> Look:
-    """Return the look of a paragraph: that of its longest run, or of its `first`."""
+def look_of(
+    paragraph: etree._Element, *, first: bool = False, run: etree._Element | None = None
+) -> Look:
+    """Return the look of a paragraph: that of its longest run, of its `first`, or of `run`."""
     runs = list(paragraph.iterchildren(*_RUNS))
     end = paragraph.find(a("endParaRPr"))
-    run = None
-    if runs:
+    chosen = run
+    if runs and run is None:
         chosen = runs[0] if first else max(runs, key=lambda each: len(each.findtext(a("t")) or ""))
-        run = chosen.find(a("rPr"))
-    elif end is not None:
-        run = end
+    stated = end if chosen is None else chosen.find(a("rPr"))
     return Look(
         _copied(paragraph.find(a("pPr"))),
-        None if run is None else _cleaned(_renamed(run, "rPr")),
+        None if stated is None else _cleaned(_renamed(stated, "rPr")),
         None if end is None else _cleaned(copy.deepcopy(end)),
     )
 

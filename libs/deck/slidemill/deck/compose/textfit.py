@@ -88,13 +88,13 @@ def fit_text(
     plain = room.fonts.paragraphs(room.body.iterchildren(a("p")))
     layout = room.widen(Block(plain).laid_out(fit.box.line))
     room.grow(layout.height)
-    steps = _steps(plain, least, title=title)
+    steps = steps_of(plain, least, title=title)
     if not steps or _fits(fit, plain, layout, title=title):
         if not steps and excess(fit, layout) > 0:
             _tell(room, layout, steps, title=title, place=place)
         return
     scale = steps[_first_that_fits(fit, plain, steps, title=title)]
-    _write(room.body.iterchildren(a("p")), room.fonts, scale)
+    write_sizes(room.body.iterchildren(a("p")), room.fonts, scale)
     layout = _laid_out(fit, plain, scale)
     if not _fits(fit, [scale.paragraph(each) for each in plain], layout, title=title):
         _tell(room, layout, steps, title=title, place=place)
@@ -106,7 +106,7 @@ def fit_text(
         )
 
 
-def _steps(plain: Iterable[Paragraph], least: float, *, title: bool) -> list[Scale]:
+def steps_of(plain: Iterable[Paragraph], least: float, *, title: bool = False) -> list[Scale]:
     """Return the scales to try, from the first that makes a difference to the floor."""
     sizes = {run.font.size for each in plain for run in each.runs}
     if not sizes:
@@ -165,7 +165,7 @@ def _widest_word(paragraphs: Iterable[Paragraph]) -> float:
     )
 
 
-def _write(paragraphs: Iterable[etree._Element], fonts: LevelFonts, scale: Scale) -> None:
+def write_sizes(paragraphs: Iterable[etree._Element], fonts: LevelFonts, scale: Scale) -> None:
     """Write the smaller sizes and distances onto paragraphs (`a:p`)."""
     for paragraph in paragraphs:
         stated = paragraph.find(a("pPr"))
