@@ -16,6 +16,9 @@ def main() -> None:
         read_settings,
         serve,
     )
+    from slidemill.renderer.analysis_job import (  # noqa: PLC0415 - see above
+        analyse_template,
+    )
     from slidemill.renderer.app import SERVICE, create_app  # noqa: PLC0415 - see above
     from slidemill.renderer.charts_job import ChartsJob  # noqa: PLC0415 - see above
     from slidemill.renderer.child import JobKind  # noqa: PLC0415 - see above
@@ -36,6 +39,7 @@ def main() -> None:
             JobKind.DECK: DeckJob(cache=cache, finish=finish),
             JobKind.INSPECT: inspect_template,
             JobKind.CHARTS: ChartsJob(finish=finish),
+            JobKind.ANALYSIS: analyse_template,
         }
     )
     serve(create_app(settings, broker, store, jobs, PRELOAD))
