@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slidemill.storage import InvalidKey, check_key
+from slidemill.storage import InvalidKey, belongs_to, check_key
 from slidemill.storage.keys import check_folder
 
 
@@ -58,3 +58,18 @@ def test_a_taken_key_never_leaves_its_folder(key: str) -> None:
     assert not key.startswith("/")
     assert ".." not in key.split("/")
     assert 0 < len(key.encode()) <= 1024
+
+
+@pytest.mark.parametrize(
+    ("key", "own"),
+    [
+        ("templates/uploads/acme/tmpl_1.pptx", True),
+        ("templates/files/acme/tmpl_1/aa.pptx", True),
+        ("templates/uploads/acme2/tmpl_1.pptx", False),
+        ("templates/uploads/acme", False),
+        ("acme/acme", False),
+        ("a/b/c/acme/d", False),
+    ],
+)
+def test_a_key_is_of_the_organisation_in_its_third_segment(key: str, own: bool) -> None:
+    assert belongs_to(key, "acme") is own

@@ -9,7 +9,7 @@ from slidemill.storage.errors import (
     StoreRefused,
     StoreUnavailable,
 )
-from slidemill.storage.keys import check_key
+from slidemill.storage.keys import belongs_to, check_key
 from slidemill.storage.presign import PresignedForm
 from slidemill.storage.settings import StoreSettings
 from slidemill.storage.store import ListedObject, ObjectInfo, ObjectStore
@@ -27,5 +27,6 @@ __all__ = [
     "StoreRefused",
     "StoreSettings",
     "StoreUnavailable",
+    "belongs_to",
     "check_key",
 ]

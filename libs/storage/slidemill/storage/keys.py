@@ -5,6 +5,7 @@ import unicodedata
 from slidemill.storage.errors import InvalidKey
 
 MAX_KEY_BYTES = 1024  # S3 user guide, "Creating object key names": at most 1024 bytes of UTF-8
+_ORGANISATION_SEGMENT = 2
 
 
 def check_key(key: str) -> str:
@@ -29,6 +30,17 @@ def check_folder(prefix: str) -> str:
         raise InvalidKey(f"prefix {prefix[:80]!r}: a prefix of many objects must end with '/'.")
     check_key(prefix[:-1])
     return prefix
+
+
+def belongs_to(key: str, organisation: str) -> bool:
+    """Whether an object is the organisation's: `<owner>/<kind>/<organisation>/…`.
+
+    A producer may write any key into its command; this keeps tenants out of each other's objects.
+    """
+    segments = key.split("/")
+    return len(segments) > _ORGANISATION_SEGMENT + 1 and (
+        segments[_ORGANISATION_SEGMENT] == organisation
+    )
 
 
 def _fault(key: str) -> str | None:
