@@ -24,19 +24,26 @@ from slidemill.contracts.asks import (
     SessionWithLink,
     SessionWithUpload,
 )
-from slidemill.contracts.commands import RenderDeck, RenderSession
+from slidemill.contracts.commands import RenderDeck, RenderJob, RenderSession
 from slidemill.contracts.events import GenerationCompleted, SessionRendered
 from slidemill.ledger import Connections
 from slidemill.messaging import BrokerSettings, Bus, Delivery, new_registry
-from slidemill.session.app import answer_asks, take_work, utc_now
+from slidemill.session.app import Told, answer_asks, answer_template_asks, take_work, utc_now
 from slidemill.session.database import DatabaseUnavailable
 from slidemill.session.handlers import Asks
 from slidemill.session.metrics import Metrics
+from slidemill.session.presentations.asking import SlideAsks
+from slidemill.session.presentations.ordering import DeckOrders
+from slidemill.session.presentations.repository import Slides
 from slidemill.session.rendering import Renders
 from slidemill.session.repository import Replies, Repository
 from slidemill.session.session import Session, subject_of, upload_key
 from slidemill.session.settings import Settings
 from slidemill.session.sweep import Sweep
+from slidemill.session.templates.analysing import Analyses
+from slidemill.session.templates.handlers import TemplateAsks
+from slidemill.session.templates.repository import Templates
+from slidemill.session.templates.sweep import TemplateSweep
 from slidemill.storage import ObjectStore, StoreUnavailable
 
 ReplyT = TypeVar("ReplyT", bound=Reply)
@@ -75,6 +82,7 @@ class Stage:
     ) -> None:
         self.settings = settings
         self.store = store
+        self.database = database
         self.repository = Repository(database)
         self.replies = Replies(database)
         self.bus = Bus(broker, service="session", transient=(DatabaseUnavailable, StoreUnavailable))
@@ -82,19 +90,24 @@ class Stage:
         self.renders = self.renders_on(self.bus)
         self.house = Bus(broker, service="house")
         self._heard = Recorder()
-        asks = Asks(
-            self.repository,
-            store,
-            self.bus,
-            settings=settings,
-            clock=utc_now,
-            metrics=self.metrics,
-        )
+        self.templates, slides = Templates(database), Slides(database)
+        told = Told(settings=settings, clock=utc_now, metrics=self.metrics)
+        asks = Asks(self.repository, store, self.bus, **told)
         answer_asks(self.bus, asks, self.replies, at_once=20)
-        take_work(self.bus, self.renders, at_once=10)
+        self.analyses = Analyses(self.templates, store, self.bus, **told)
+        answer_template_asks(
+            self.bus,
+            TemplateAsks(self.templates, store, self.bus, **told),
+            self.analyses,
+            SlideAsks(slides),
+            self.replies,
+            at_once=20,
+        )
+        decks = DeckOrders(slides, self.bus, settings=settings)
+        take_work(self.bus, self.renders, self.analyses, decks, at_once=10)
         self.house.listen(self._heard.take, "#")
         for queue in (topology.RENDER_INTERACTIVE, topology.RENDER_BULK):
-            self.house.subscribe(queue, {RenderDeck: self._heard.take}, prefetch=10)
+            self.house.subscribe(queue, {RenderJob: self._heard.take}, prefetch=10)
 
     async def __aenter__(self) -> Self:
         await self.bus.start()
@@ -117,6 +130,16 @@ class Stage:
             self.replies,
             self.store,
             bus or self.bus,
+            settings=self.settings,
+            clock=lambda: utc_now() + later,
+            metrics=Metrics(new_registry()),
+        )
+
+    def template_sweep(self, *, later: timedelta = timedelta(0)) -> TemplateSweep:
+        """Return a sweep whose clock is ahead."""
+        return TemplateSweep(
+            self.templates,
+            self.store,
             settings=self.settings,
             clock=lambda: utc_now() + later,
             metrics=Metrics(new_registry()),
@@ -164,9 +187,7 @@ class Stage:
 
     async def send(self, envelope: Envelope) -> None:
         """Publish a command as it is."""
-        await self.house.publish(
-            envelope, exchange=topology.COMMANDS, routing_key=RenderSession.TYPE
-        )
+        await self.house.publish(envelope, exchange=topology.COMMANDS, routing_key=envelope.type)
 
     async def order(self, organisation: str, session: UUID) -> Delivery[RenderDeck]:
         """Order a render as the gateway does; return the deck's order that came of it."""
@@ -202,10 +223,12 @@ class Stage:
         self, type_: type[Event], session: UUID, count: int = 1
     ) -> list[Delivery[Any]]:
         """Return a session's events of a type once there are `count`."""
+        return await self.heard_of(type_, subject_of(session), count)
+
+    async def heard_of(self, type_: type[Any], subject: str, count: int = 1) -> list[Delivery[Any]]:
+        """Return the messages of a type about a subject once there are `count`."""
         return await self._heard.wait_for(
-            lambda heard: (
-                isinstance(heard.message, type_) and heard.envelope.subject == subject_of(session)
-            ),
+            lambda heard: isinstance(heard.message, type_) and heard.envelope.subject == subject,
             count,
         )
 

@@ -20,6 +20,15 @@ def test_the_defaults_are_the_sessions_apis_own_limits() -> None:
     assert settings.upload_limit == 50 * 1024 * 1024
 
 
+def test_the_defaults_are_the_presentations_apis_own_limits() -> None:
+    settings = Settings.model_validate({"database_url": DATABASE})
+    assert settings.template_limit == 10_485_760
+    assert settings.template_upload_life == timedelta(seconds=3600)
+    assert settings.template_link_life == timedelta(seconds=3600)
+    assert settings.deck_deadline == 300
+    assert settings.presentation_life == timedelta(days=30)
+
+
 def test_durations_are_read_from_the_environment_as_seconds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

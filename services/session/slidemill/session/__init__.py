@@ -1,1 +1,1 @@
-"""What was uploaded and what is made of it: the life of a session."""
+"""What was uploaded and what is made of it: the lives of sessions and templates."""

@@ -13,7 +13,12 @@ _OURS = "slidemill."
 
 def about(envelope: Envelope, session: UUID) -> Envelope:
     """Return the envelope with a session as its subject, whatever it said itself."""
-    return envelope.model_copy(update={"subject": subject_of(session)})
+    return concerning(envelope, subject_of(session))
+
+
+def concerning(envelope: Envelope, subject: str) -> Envelope:
+    """Return the envelope with this subject, whatever it said itself."""
+    return envelope.model_copy(update={"subject": subject})
 
 
 def unprompted(session: Session, event: type[Event]) -> Envelope:

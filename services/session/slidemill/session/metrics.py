@@ -21,3 +21,21 @@ class Metrics:
             "Objects deleted that no session owned.",
             registry=registry,
         )
+        self.templates_created = Counter(
+            "slidemill_templates_created", "Templates announced.", registry=registry
+        )
+        self.templates_uploaded = Counter(
+            "slidemill_templates_uploaded", "Files of templates confirmed.", registry=registry
+        )
+        self.analyses = Counter(
+            "slidemill_template_analyses",
+            "Analyses of templates that ended, by how: completed or failed.",
+            ("status",),
+            registry=registry,
+        )
+        self.outlived = Counter(
+            "slidemill_outlived_objects_deleted",
+            "Objects deleted once nobody needed them, by the first word of their key.",
+            ("owner",),
+            registry=registry,
+        )

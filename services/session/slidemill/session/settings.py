@@ -25,7 +25,8 @@ class Settings(BaseSettings):
     """Settings of the session service, each from the environment variable `SLIDEMILL_<NAME>`.
 
     Durations are seconds, or ISO 8601 such as `PT24H`. Defaults that clients rely on are those
-    of the sessions API reference, section 2.
+    of the sessions API reference, section 2, and of the presentations API reference, sections 7
+    and 8.
     """
 
     model_config = SettingsConfigDict(env_prefix="SLIDEMILL_", use_attribute_docstrings=True)
@@ -42,6 +43,24 @@ class Settings(BaseSettings):
     download_link_life: Duration = timedelta(minutes=5)
     render_deadline: float = Field(default=120.0, gt=0, le=300)
     """Seconds of wall time one render may take once it has started."""
+    template_limit: int = Field(default=10 * 1024 * 1024, ge=1)
+    """Bytes of a template's file (presentations API reference, section 7)."""
+    template_upload_life: Duration = timedelta(seconds=3600)
+    """Of the URL that a template's file is put to."""
+    template_link_life: Duration = timedelta(seconds=3600)
+    """Of the links to a template's file."""
+    template_upload_keep: Duration = timedelta(days=1)
+    """How long an upload is kept, confirmed or not: confirming takes a copy of it."""
+    deleted_template_life: Duration = timedelta(days=30)
+    """How long a deleted template is still listed on request, with its file."""
+    analysis_deadline: float = Field(default=120.0, gt=0, le=300)
+    """Seconds of wall time one analysis may take once it has started."""
+    analysis_limit: int = Field(default=64 * 1024 * 1024, ge=1)
+    """Bytes of what an analysis found."""
+    deck_deadline: float = Field(default=300.0, gt=0, le=300)
+    """Seconds of wall time a deck of analysed slides may take once it has started."""
+    presentation_life: Duration = timedelta(days=30)
+    """How long decks, their requests and exports are kept."""
     reply_life: Duration = timedelta(hours=24)
     """How long a repeated ask gets the reply that was given before."""
     sweep_interval: Duration = timedelta(minutes=1)

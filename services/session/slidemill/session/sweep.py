@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import structlog
 
@@ -22,8 +23,11 @@ from slidemill.storage import ObjectStore, StoreError
 _LOG = structlog.stdlib.get_logger("slidemill.session.sweep")
 
 _BATCH = 50
-_STRAYS = 1000
+_AT_ONCE = 1000
 _OBJECTS = "sessions/"
+
+Choice: TypeAlias = Callable[[Sequence[str]], Awaitable[list[str]]]
+"""Which of some keys are to be deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +79,17 @@ class Sweep:
         An object is never older than its session, so none of these can be anyone's.
         """
         until = self._clock() - self._settings.session_life - self._settings.stray_grace
-        count = 0
-        strays: list[str] = []
-        async for entry in self._store.list(_OBJECTS):
-            if entry.modified < until:
-                strays.append(entry.key)
-            if len(strays) == _STRAYS:
-                count += await self._delete(strays)
-                strays = []
-        return count + await self._delete(strays)
+        count = await delete_old(self._store, _OBJECTS, until)
+        self._metrics.strays.inc(count)
+        return count
 
     async def keep_removing_expired(self) -> None:
         """Remove what is over, again and again, until cancelled."""
-        await _forever(self.expired, self._settings.sweep_interval)
+        await forever(self.expired, self._settings.sweep_interval)
 
     async def keep_removing_strays(self) -> None:
         """Delete stray objects, again and again, until cancelled."""
-        await _forever(self.strays, self._settings.stray_sweep_interval)
+        await forever(self.strays, self._settings.stray_sweep_interval)
 
     async def _sessions(self, until: datetime) -> int:
         count = 0
@@ -116,11 +114,6 @@ class Sweep:
             if len(decks) < _BATCH:
                 return count
 
-    async def _delete(self, strays: list[str]) -> int:
-        await self._store.delete_many(strays)
-        self._metrics.strays.inc(len(strays))
-        return len(strays)
-
     async def _tell(self, entry: Doomed) -> None:
         session = entry.session
         event = SessionExpired(session=session.id)
@@ -136,7 +129,31 @@ def _objects(entry: Doomed) -> Iterator[str]:
         yield from (key for key in (render.package, render.deck) if key)
 
 
-async def _forever(work: Callable[[], Awaitable[object]], interval: timedelta) -> None:
+async def delete_old(
+    store: ObjectStore, folder: str, until: datetime, doomed: Choice | None = None
+) -> int:
+    """Delete what was written to a folder before `until`, or those of it that are `doomed`.
+
+    Returns how many there were.
+    """
+    count = 0
+    old: list[str] = []
+
+    async def delete() -> int:
+        keys = list(old) if doomed is None else await doomed(old)
+        old.clear()
+        await store.delete_many(keys)
+        return len(keys)
+
+    async for entry in store.list(folder):
+        if entry.modified < until:
+            old.append(entry.key)
+        if len(old) == _AT_ONCE:
+            count += await delete()
+    return count + await delete()
+
+
+async def forever(work: Callable[[], Awaitable[object]], interval: timedelta) -> None:
     """Repeat `work`, with a pause after each time; trouble of a server waits for the next time."""
     while True:
         try:

@@ -1,0 +1,1 @@
+"""Templates: uploaded presentations, what was found in them, and when they go."""
