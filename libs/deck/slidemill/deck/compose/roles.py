@@ -72,6 +72,8 @@ _HEADING_SHARE = 0.14
 """Of the slide's height: what is lower and stands over something larger is a heading."""
 _TOP_SHARE = 0.25
 _WIDE_SHARE = 0.4
+_FOOT_SHARE = 0.88
+"""Of the slide's height: texts that begin further down are remarks and sources."""
 _LABEL_LENGTH = 40
 """Characters; longer texts, and texts of several paragraphs, are content."""
 
@@ -104,10 +106,7 @@ def roles_of(
     tree = root.find(f"{p('cSld')}/{p('spTree')}")
     if tree is None:
         return ()
-    placed = [
-        Placed(shape, _own_role(shape), box_of(shape, ancestry), placeholder_of(shape) is not None)
-        for shape in shapes_in(tree)
-    ]
+    placed = [_placed(shape, ancestry, size) for shape in shapes_in(tree)]
     placed = _with_title(placed, size)
     return tuple(_with_headings(placed, size))
 
@@ -122,6 +121,15 @@ def text_of(shape: etree._Element) -> str:
     """Return the shape's text, a line for each paragraph."""
     paragraphs = shape.iterfind(f"{p('txBody')}/{a('p')}")
     return "\n".join("".join(e.text or "" for e in each.iter(a("t"))) for each in paragraphs)
+
+
+def _placed(
+    shape: etree._Element, ancestry: tuple[etree._Element, ...], size: tuple[int, int]
+) -> Placed:
+    role, box = _own_role(shape), box_of(shape, ancestry)
+    if role is Role.TEXT and box is not None and box.y >= size[1] * _FOOT_SHARE:
+        role = Role.LABEL
+    return Placed(shape, role, box, placeholder_of(shape) is not None)
 
 
 def _own_role(shape: etree._Element) -> Role:
@@ -186,13 +194,12 @@ def _with_title(placed: list[Placed], size: tuple[int, int]) -> list[Placed]:
 def _with_headings(placed: list[Placed], size: tuple[int, int]) -> Iterable[Placed]:
     """Yield the same, low text places that stand over a larger one in their column as headings."""
     low = size[1] * _HEADING_SHARE
-    content = [e for e in placed if e.role in (Role.BODY, Role.TEXT, Role.TABLE, Role.CHART)]
+    content = (e for e in placed if e.role in (Role.BODY, Role.TEXT, Role.TABLE, Role.CHART))
+    large = [e.box for e in content if e.box is not None and e.box.cy > low]
     for each in placed:
         if each.role in (Role.BODY, Role.TEXT, Role.LABEL) and each.box is not None:
             box = each.box
-            if box.cy <= low and any(
-                _over(box, other.box, low) for other in content if other.box and other is not each
-            ):
+            if box.cy <= low and any(_over(box, other, low) for other in large):
                 yield Placed(each.shape, Role.HEADING, box, each.placeholder)
                 continue
         yield each
@@ -203,8 +210,7 @@ def _over(box: Box, other: Box, low: float) -> bool:
     shared = min(box.right, other.right) - max(box.x, other.x)
     gap = other.y - box.bottom
     return (
-        other.cy > low
-        and -low / 2 <= gap <= low
+        -low / 2 <= gap <= low
         and shared >= 0.6 * min(box.cx, other.cx)
         and box.cx <= 1.3 * other.cx
     )
