@@ -11,10 +11,18 @@ import pytest
 
 from slidemill.contracts import Command, Event, topology
 from slidemill.contracts.asks import ListSessions, SessionList
-from slidemill.contracts.commands import Priority, RenderDeck, RenderSession
+from slidemill.contracts.commands import (
+    AnalyseTemplate,
+    ExportFormat,
+    Priority,
+    RenderDeck,
+    RenderExport,
+    RenderSession,
+)
 from slidemill.contracts.events import (
     FailureCode,
     GenerationAccepted,
+    GenerationCancelled,
     GenerationEvent,
     GenerationFailed,
     GenerationStarted,
@@ -28,8 +36,14 @@ from tests.security.privileges.house_logins import PRODUCER, Logins, may_publish
 READERS = [
     ("session", topology.SESSION_COMMANDS, RenderSession(session=uuid4())),
     ("session", topology.SESSION_OUTCOMES, GenerationStarted()),
+    ("session", topology.PRESENTATION_COMMANDS, AnalyseTemplate(template="tmpl_0123456789ab")),
     ("renderer", topology.RENDER_INTERACTIVE, RenderDeck(package="a/p", output="a/o")),
     ("renderer", topology.RENDER_BULK, RenderDeck(package="a/p", output="a/o")),
+    (
+        "renderer",
+        topology.RENDER_EXPORT,
+        RenderExport(source="a/d", output="a/o", format=ExportFormat.PDF),
+    ),
     ("projector", topology.LEDGER, GenerationStarted()),
 ]
 
@@ -79,6 +93,20 @@ async def test_the_gateway_hears_that_a_session_was_rendered(logins: Logins) -> 
     session = uuid4()
     await teller.emit(SessionRendered(session=session, succeeded=True), new_envelope())
     assert (await take(heard)).message.session == session
+    assert (await listener.ready()).ready
+
+
+async def test_the_renderer_hears_from_the_gateway_that_a_generation_was_cancelled(
+    logins: Logins,
+) -> None:
+    heard: asyncio.Queue[Delivery[Any]] = asyncio.Queue()
+    listener, teller = logins.bus("renderer"), logins.bus("gateway")
+    listener.listen(heard.put, GenerationCancelled.TYPE)
+    await listener.start()
+    await teller.start()
+    cause = new_envelope()
+    await teller.emit(GenerationCancelled(), cause)
+    assert (await take(heard)).envelope.generation == cause.generation
     assert (await listener.ready()).ready
 
 
@@ -193,7 +221,12 @@ async def test_a_producer_hears_events_on_an_exclusive_queue(logins: Logins, nam
 
 async def test_a_producer_may_state_who_it_is_and_order_renders(exchanges_only: Logins) -> None:
     async with exchanges_only.channel(PRODUCER) as channel:
-        for key in ("session.render", "render.deck.interactive", "render.deck.bulk"):
+        for key in (
+            "session.render",
+            "presentation.generate_deck",
+            "render.slides.interactive",
+            "render.deck.bulk",
+        ):
             assert await may_publish(channel, topology.COMMANDS, key)
         exchange = await channel.get_exchange(topology.COMMANDS, ensure=False)
         stated = aio_pika.Message(b"{}", user_id=exchanges_only.name(PRODUCER))

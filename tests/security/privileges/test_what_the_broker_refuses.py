@@ -28,40 +28,73 @@ GENERATION = [
         "accepted", "started", "progress", "completed", "partial", "failed", "cancelled",
     )
 ]  # fmt: skip
-ASKS = [
-    *(f"session.{what}" for what in ("create", "list", "get", "prepare_render", "link_deck")),
-    "render.inspect",
+SESSION_ASKS = [
+    f"session.{what}" for what in ("create", "list", "get", "prepare_render", "link_deck")
 ]
-ASK_QUEUES = ["slidemill.session.asks", "slidemill.render.asks"]
+TEMPLATE_ASKS = [
+    f"template.{what}"
+    for what in (
+        "create", "confirm", "get", "list", "delete", "start_analysis", "get_analysis",
+        "resolve_slides", "match",
+    )
+]  # fmt: skip
+ASKS = [*SESSION_ASKS, *TEMPLATE_ASKS, "render.inspect", "render.can_export"]
+ASK_QUEUES = ["slidemill.session.asks", "slidemill.template.asks", "slidemill.render.asks"]
+ORDERS = ["session.render", "presentation.generate_deck", "template.analyse"]
+
+
+def of_both_classes(*whats: str) -> list[str]:
+    return [f"render.{what}.{wait}" for what in whats for wait in ("interactive", "bulk")]
+
+
+RENDERS = of_both_classes("deck", "slides", "charts", "analysis", "export")
 KEYS = {
-    COMMANDS: [*ASKS, "session.render", "render.deck.interactive", "render.deck.bulk", "x.y"],
-    EVENTS: [*GENERATION, "session.created", "session.rendered", "session.expired", "x.y"],
+    COMMANDS: [*ASKS, *ORDERS, *RENDERS, "render.deck", "render.inspect.bulk", "x.y"],
+    EVENTS: [
+        *GENERATION,
+        *("session.created", "session.rendered", "session.expired"),
+        *("template.uploaded", "template.analysed"),
+        "x.y",
+    ],
     RETRY: [f"5s.{name}" for name in (*WORK, *ASK_QUEUES, "x.y")],
     RETURN: [f"5s.{name}" for name in WORK],
     DEAD: [*WORK, *ASK_QUEUES, "slidemill.dead.letters", "x.y"],
     "amq.topic": ["x.y"],
     "": ["slidemill.ledger", "slidemill.dead.letters", "slidemill.events.log"],
 }
-SESSION_WORK = ["slidemill.session.commands", "slidemill.session.outcomes"]
-RENDER_WORK = ["slidemill.render.interactive", "slidemill.render.bulk"]
+SESSION_WORK = [
+    "slidemill.session.commands",
+    "slidemill.session.outcomes",
+    "slidemill.presentation.commands",
+]
+RENDER_WORK = [
+    "slidemill.render.interactive",
+    "slidemill.render.bulk",
+    "slidemill.render.export",
+]
 # Written out by hand, so that a slip in how the rights are derived shows.
 MAY: dict[str, dict[str, list[str]]] = {
-    "gateway": {COMMANDS: [*ASKS, "session.render"]},
+    "gateway": {
+        COMMANDS: [*ASKS, *ORDERS, *of_both_classes("slides", "charts", "export")],
+        EVENTS: ["generation.cancelled"],
+    },
     "session": {
-        COMMANDS: ["render.deck.interactive", "render.deck.bulk"],
+        COMMANDS: of_both_classes("deck", "slides", "analysis"),
         EVENTS: [
             "generation.accepted",
             "generation.failed",
             "session.created",
             "session.rendered",
             "session.expired",
+            "template.uploaded",
+            "template.analysed",
         ],
         RETRY: [f"5s.{name}" for name in SESSION_WORK],
-        DEAD: [*SESSION_WORK, "slidemill.session.asks"],
+        DEAD: [*SESSION_WORK, "slidemill.session.asks", "slidemill.template.asks"],
         "": KEYS[""],  # a direct reply is published there, and it knows no routing-key rights
     },
     "renderer": {
-        COMMANDS: ["render.deck.bulk"],
+        COMMANDS: [key for key in RENDERS if key.endswith(".bulk")],
         EVENTS: GENERATION,
         RETRY: [f"5s.{name}" for name in RENDER_WORK],
         DEAD: [*RENDER_WORK, "slidemill.render.asks"],
@@ -72,11 +105,11 @@ MAY: dict[str, dict[str, list[str]]] = {
         RETRY: ["5s.slidemill.ledger"],
         DEAD: ["slidemill.ledger"],
     },
-    PRODUCER: {COMMANDS: ["session.render", "render.deck.interactive", "render.deck.bulk"]},
+    PRODUCER: {COMMANDS: [*ORDERS, *RENDERS]},
 }
 READS = {
     "gateway": [],
-    "session": ["slidemill.session.asks", *SESSION_WORK],
+    "session": ["slidemill.session.asks", "slidemill.template.asks", *SESSION_WORK],
     "renderer": ["slidemill.render.asks", *RENDER_WORK],
     "projector": ["slidemill.ledger", "slidemill.dead.letters"],
     PRODUCER: [],
@@ -143,13 +176,17 @@ async def test_nobody_declares_deletes_or_binds(logins: Logins, login: str) -> N
             await queue.bind(EVENTS, "session.rendered")
 
 
-@pytest.mark.parametrize("login", [login for login in EVERYONE if login != "gateway"])
-async def test_only_the_gateway_may_have_the_gateways_event_queues(
-    logins: Logins, login: str
+@pytest.mark.parametrize("owner", ["gateway", "renderer"])
+@pytest.mark.parametrize("login", EVERYONE)
+async def test_nobody_may_have_the_event_queues_of_another(
+    logins: Logins, owner: str, login: str
 ) -> None:
     async with logins.channel(login) as channel:
+        if login == owner:
+            await channel.declare_queue(f"slidemill.listen.{owner}.mine", exclusive=True)
+            return
         with pytest.raises(ChannelAccessRefused):
-            await channel.declare_queue("slidemill.listen.gateway.mine", exclusive=True)
+            await channel.declare_queue(f"slidemill.listen.{owner}.mine", exclusive=True)
 
 
 @pytest.mark.parametrize(
@@ -159,6 +196,9 @@ async def test_only_the_gateway_may_have_the_gateways_event_queues(
         ("gateway", EVENTS, "#"),
         ("gateway", COMMANDS, "session.render"),
         ("gateway", DEAD, "#"),
+        ("renderer", EVENTS, "generation.*"),
+        ("renderer", EVENTS, "session.rendered"),
+        ("renderer", COMMANDS, "render.slides.bulk"),
         (PRODUCER, EVENTS, "#"),
         (PRODUCER, COMMANDS, "session.render"),
         (PRODUCER, DEAD, "#"),
