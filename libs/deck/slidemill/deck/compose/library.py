@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -64,6 +64,11 @@ class SlideLibrary:
     def root(self, part: str) -> etree._Element:
         """Return a part's root element, with the usual prefixes; it must not be changed."""
         return self.once(("root", part), lambda: with_usual_prefixes(self.package.xml(part)))
+
+    def themes_of(self, masters: Iterable[str]) -> list[str]:
+        """Return the theme parts of masters."""
+        found = (target_of(self.package, master, "theme") for master in masters)
+        return [part for part in found if part is not None]
 
     def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
         """Return what `make` made of this template under `key`: once for all uses of it."""
