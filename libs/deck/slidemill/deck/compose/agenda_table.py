@@ -170,7 +170,7 @@ def _fit(
     least = canvas.options.textbox_min_font_size
     every = [paragraph for each in plain for paragraph in each]
     scale, heights = Scale(1.0), [share]
-    for scale in (scale, *steps_of(every, least)):
+    for scale in (Scale(1.0), *steps_of(every, least)):
         heights = [
             max(_height(cell, [scale.paragraph(each) for each in paragraphs], width), share)
             for cell, paragraphs in zip(cells, plain, strict=True)

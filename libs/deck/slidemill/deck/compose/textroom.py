@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
 
-from slidemill.deck.compiler.geometry import followed_by
+from slidemill.deck.compiler.geometry import followed_by, placeholder_of
 from slidemill.deck.compose.boxes import Box, box_of
 from slidemill.deck.compose.canvas import Canvas
 from slidemill.deck.compose.formats import put_autofit
@@ -25,6 +26,8 @@ _EDGE: Final = 228_600
 _INSET: Final = 91_440
 """EMU: text keeps off the edge of a card it stands on, unless the template's is nearer."""
 _WHOLE: Final = 100_000
+_FALSE: Final = ("0", "false")
+_FURNITURE: Final = ("dt", "ftr", "sldNum")
 
 
 @dataclass(slots=True)
@@ -135,12 +138,16 @@ class TextRoom:
         return max(left, 0), max(up, 0), max(right, 0), max(down, 0)
 
     def _others(self) -> list[Box]:
-        tree = self.canvas.root.find(f"{p('cSld')}/{p('spTree')}")
-        if tree is None:
-            return []
-        ancestry = self.canvas.source.ancestry
-        boxes = (box_of(each, ancestry) for each in shapes_in(tree) if each is not self.shape)
-        return [box for box in boxes if box is not None]
+        """Return where other shapes stand, those that layout and master show among them."""
+        source = self.canvas.source
+        own = (each for each in _shapes(self.canvas.root) if each is not self.shape)
+        found = [box_of(each, source.ancestry) for each in own]
+        hidden = source.layout.get("showMasterSp") in _FALSE
+        behind = source.ancestry[:1] if hidden else source.ancestry
+        if source.root.get("showMasterSp") not in _FALSE:
+            for root in behind:
+                found += [box_of(each, behind[1:]) for each in _shapes(root) if _is_drawn(each)]
+        return [box for box in found if box is not None]
 
 
 def room_of(canvas: Canvas, shape: etree._Element) -> TextRoom:
@@ -180,6 +187,17 @@ def text_body(shape: etree._Element) -> etree._Element:
         else:
             extension.addprevious(body)
     return body
+
+
+def _shapes(root: etree._Element) -> Iterator[etree._Element]:
+    tree = root.find(f"{p('cSld')}/{p('spTree')}")
+    return iter(()) if tree is None else shapes_in(tree)
+
+
+def _is_drawn(shape: etree._Element) -> bool:
+    """Whether a shape of a layout or master is seen on slides, or holds their footers free."""
+    placeholder = placeholder_of(shape)
+    return placeholder is None or placeholder.get("type") in _FURNITURE
 
 
 def _properties(shape: etree._Element) -> etree._Element:

@@ -98,19 +98,17 @@ class _Writer:
 
     def column(self, blocks: Sequence[TextContent], header: str | None) -> Iterator[etree._Element]:
         """Yield the paragraphs of a column: its header, then its blocks."""
-        begun = False
-        if header and header.strip():
+        headed, written = bool(header and header.strip()), False
+        if header and headed:
             yield self._paragraph(self._looks.header, header, self._header)
-            begun = True
-        apart = False
         for block in blocks:
-            for paragraph in self._block(block, under_header=begun):
+            apart = written or (headed and bool(block.header and block.header.strip()))
+            for paragraph in self._block(block, under_header=headed):
                 if apart:
                     self._part(paragraph)
                     apart = False
                 yield paragraph
-                begun = True
-            apart = begun
+                written = True
 
     def _block(self, block: TextContent, *, under_header: bool) -> Iterator[etree._Element]:
         if block.header and block.header.strip():
