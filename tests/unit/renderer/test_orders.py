@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from slidemill.contracts import Envelope, GenerationId
 from slidemill.contracts.commands import Priority, RenderDeck
+from slidemill.messaging import DeadLettered
 from slidemill.renderer.orders import (
-    belongs_to,
+    check_keys,
     from_outside,
     may_go_again,
     once_more,
@@ -58,21 +59,11 @@ def test_who_is_not_of_the_house_is_from_outside(source: str, outside: bool) -> 
     assert from_outside(envelope(source=source)) is outside
 
 
-@pytest.mark.parametrize(
-    ("key", "own"),
-    [
-        ("sessions/decks/acme/gen_1/1.pptx", True),
-        ("producers/packages/acme/a.zip", True),
-        ("sessions/decks/other/1.pptx", False),
-        ("sessions/decks/acme", False),
-        ("sessions/decks/acme2/1.pptx", False),
-        ("acme/decks/other/1.pptx", False),
-        ("sessions/acme/decks/1.pptx", False),
-        ("1.pptx", False),
-    ],
-)
-def test_a_key_is_the_organisations_only_with_it_in_third_place(key: str, own: bool) -> None:
-    assert belongs_to(key, "acme") is own
+def test_a_foreign_key_is_named_and_own_ones_pass() -> None:
+    own = "presentations/decks/acme/gen_1.pptx"
+    check_keys([own, own], "acme")
+    with pytest.raises(DeadLettered, match=r"'presentations/decks/rival/gen_1\.pptx'.*acme"):
+        check_keys([own, "presentations/decks/rival/gen_1.pptx"], "acme")
 
 
 @pytest.mark.parametrize(

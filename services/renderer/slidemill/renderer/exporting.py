@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 
 import structlog
@@ -31,9 +30,10 @@ from slidemill.renderer.child import (
 from slidemill.renderer.office import NO_OFFICE, Office, Wish
 from slidemill.renderer.office.wish import DEFAULT_WIDTH
 from slidemill.renderer.orders import check_keys, from_outside, with_generation
+from slidemill.renderer.output import Output
 from slidemill.renderer.pool import Scratch, Workspace
 from slidemill.renderer.story import Story
-from slidemill.storage import InvalidKey, ObjectMissing, ObjectStore, ObjectTooLarge, StoreError
+from slidemill.storage import InvalidKey, ObjectMissing, ObjectStore, ObjectTooLarge
 
 _LIVES = 2
 """A conversion whose runner died, for lack of memory perhaps, is begun once more."""
@@ -101,14 +101,15 @@ class Exports:
         command = delivery.message
         cause, generation = with_generation(delivery.envelope)
         check_keys((command.source, command.output), cause.organisation)
+        output = Output(self._store, command.output)
         went_on = await self._cancellations.unless_cancelled(
-            cause, generation, lambda: self._carry_out(command, cause, generation)
+            cause, generation, lambda: self._carry_out(command, cause, generation, output)
         )
         if not went_on:
-            await self._withdraw(command.output)
+            await output.withdraw()
 
     async def _carry_out(
-        self, command: RenderExport, cause: Envelope, generation: GenerationId
+        self, command: RenderExport, cause: Envelope, generation: GenerationId, output: Output
     ) -> None:
         if from_outside(cause):
             accepted = GenerationAccepted(kind=command.TYPE)
@@ -116,10 +117,10 @@ class Exports:
             await self._bus.emit(accepted, cause, id_=id_)
         story = Story(self._bus, cause, generation, self._worker, items="pages")
         async with story, self._scratch.workspace() as workspace:
-            await story.end(await self._make(workspace, command, story))
+            await story.end(await self._make(workspace, command, output, story))
 
     async def _make(
-        self, workspace: Workspace, command: RenderExport, story: Story
+        self, workspace: Workspace, command: RenderExport, output: Output, story: Story
     ) -> GenerationCompleted | GenerationFailed:
         if not self._office.available:
             return _failed(f"Decks cannot be exported: {NO_OFFICE}.")
@@ -132,10 +133,8 @@ class Exports:
         if isinstance(outcome, Done):
             if workspace.output_size != outcome.size:
                 raise DeadLettered("the conversion wrote another file than its output")
-            await self._put(command.output, workspace, wish.content_type)
-            return GenerationCompleted(
-                output=command.output, slides=outcome.slides, size=outcome.size
-            )
+            await output.put(workspace, wish.content_type)
+            return GenerationCompleted(output=output.key, slides=outcome.slides, size=outcome.size)
         return _not_made(outcome)
 
     async def _convert(
@@ -174,22 +173,6 @@ class Exports:
                 "exported; make its pictures smaller."
             )
         return None
-
-    async def _put(self, key: str, workspace: Workspace, content_type: str) -> None:
-        """Store the output; when cancelled, the workspace still outlives the upload."""
-        upload = asyncio.ensure_future(self._store.put(key, workspace.output, content_type))
-        try:
-            await asyncio.shield(upload)
-        except asyncio.CancelledError:
-            await asyncio.wait({upload})
-            raise
-
-    async def _withdraw(self, key: str) -> None:
-        """Remove what a cancelled export has stored already."""
-        try:
-            await self._store.delete(key)
-        except StoreError as error:
-            _LOG.warning("a cancelled output stays in the store", key=key, error=str(error))
 
 
 def _failed(message: str, code: FailureCode = FailureCode.EXPORT_FAILED) -> GenerationFailed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,10 +39,11 @@ from slidemill.renderer.orders import (
     once_more,
     with_generation,
 )
+from slidemill.renderer.output import Output
 from slidemill.renderer.pool import Pool, Ran, Scratch, Workspace
 from slidemill.renderer.recipes import RECIPES, Recipe
 from slidemill.renderer.story import Story
-from slidemill.storage import ObjectStore, StoreError
+from slidemill.storage import ObjectStore
 
 _CHILD_LIVES = 2
 """A job that has killed this many children is not given a third."""
@@ -61,8 +61,7 @@ class _Job:
     cause: Envelope
     generation: GenerationId
     recipe: Recipe[Any]
-    stored: bool = False
-    """Whether the output was, or is being, put into the store."""
+    output: Output
 
 
 class RenderJobs:
@@ -99,12 +98,12 @@ class RenderJobs:
         recipe = RECIPES[type(command)]
         cause, generation = with_generation(delivery.envelope)
         check_keys((*recipe.inputs(command), command.output), cause.organisation)
-        job = _Job(command, cause, generation, recipe)
+        job = _Job(command, cause, generation, recipe, Output(self._store, command.output))
         went_on = await self._cancellations.unless_cancelled(
             cause, generation, lambda: self._carry_out(job)
         )
-        if not went_on and job.stored:
-            await self._withdraw(command.output)
+        if not went_on:
+            await job.output.withdraw()
 
     async def _carry_out(self, job: _Job) -> None:
         if from_outside(job.cause):
@@ -131,8 +130,8 @@ class RenderJobs:
             case Done() as done:
                 if workspace.output_size != done.size:
                     raise DeadLettered("the child wrote another file than its output")
-                await self._put(workspace, job)
-                return _success(job.command.output, done)
+                await job.output.put(workspace, job.recipe.content_type)
+                return _success(job.output.key, done)
             case Failed() as failed:
                 return GenerationFailed(
                     code=failed.code,
@@ -192,29 +191,6 @@ class RenderJobs:
             waited=round(ran.waited, 4),
             took=round(ran.took, 4),
         )
-
-    async def _put(self, workspace: Workspace, job: _Job) -> None:
-        """Store the output; also when cancelled the workspace outlives the upload.
-
-        The upload reads the file by its descriptor's number, which belongs to another job's
-        file soon after the workspace is gone.
-        """
-        job.stored = True
-        upload = asyncio.ensure_future(
-            self._store.put(job.command.output, workspace.output, job.recipe.content_type)
-        )
-        try:
-            await asyncio.shield(upload)
-        except asyncio.CancelledError:
-            await asyncio.wait({upload})
-            raise
-
-    async def _withdraw(self, key: str) -> None:
-        """Remove what a cancelled job has stored already."""
-        try:
-            await self._store.delete(key)
-        except StoreError as error:
-            _LOG.warning("a cancelled output stays in the store", key=key, error=str(error))
 
     async def _send_again(self, job: _Job, outcome: Outcome) -> None:
         _LOG.warning("once more on bulk", outcome=_snake(type(outcome).__name__))

@@ -10,9 +10,14 @@ from slidemill.contracts.asks import InspectTemplate, TemplateInspected
 from slidemill.contracts.commands import Priority
 from slidemill.messaging import Delivery, Refused, Unavailable
 from slidemill.renderer.child import Done, Failed, JobKind
-from slidemill.renderer.orders import belongs_to
 from slidemill.renderer.pool import Pool, Scratch, Workspace
-from slidemill.storage import InvalidKey, ObjectMissing, ObjectStore, ObjectTooLarge
+from slidemill.storage import (
+    InvalidKey,
+    ObjectMissing,
+    ObjectStore,
+    ObjectTooLarge,
+    belongs_to,
+)
 
 _JSON = "application/json"
 _MAX_DETAIL = 2_000

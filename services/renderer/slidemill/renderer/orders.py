@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from slidemill.contracts import Envelope, GenerationId, event_id
 from slidemill.contracts.commands import Priority, RenderJob
 from slidemill.messaging import DeadLettered
+from slidemill.storage import belongs_to
 
 _OURS = "slidemill."
-_ORGANISATION_SEGMENT = 2
 
 
 def with_generation(envelope: Envelope) -> tuple[Envelope, GenerationId]:
@@ -24,17 +24,6 @@ def with_generation(envelope: Envelope) -> tuple[Envelope, GenerationId]:
 def from_outside(envelope: Envelope) -> bool:
     """Whether a direct producer sent it, so that nobody has recorded it as accepted."""
     return not envelope.source.startswith(_OURS)
-
-
-def belongs_to(key: str, organisation: str) -> bool:
-    """Whether an object is the organisation's: `<owner>/<kind>/<organisation>/…`.
-
-    A producer may write any key into its command; this keeps tenants out of each other's objects.
-    """
-    segments = key.split("/")
-    return len(segments) > _ORGANISATION_SEGMENT + 1 and (
-        segments[_ORGANISATION_SEGMENT] == organisation
-    )
 
 
 def check_keys(keys: Iterable[str], organisation: str) -> None:
