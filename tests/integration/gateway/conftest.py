@@ -37,13 +37,20 @@ from tests.fixtures.servers import fresh_database, fresh_vhost
 PEPPER = "a pepper for tests, long enough to be one"
 
 
-@pytest.fixture(scope="session")
-async def gateway_database(database_url: str) -> AsyncIterator[str]:
-    """Give the URL of a database with the schemas of the ledger and the gateway."""
+@asynccontextmanager
+async def with_schemas(database_url: str) -> AsyncIterator[str]:
+    """Give the URL of a new database with the schemas of the ledger and the gateway."""
     async with fresh_database(database_url) as url:
         await migrations.apply(url, MIGRATIONS, SCHEMA)
         folder = ROOT / "services/gateway/slidemill/gateway/migrations"
         await migrations.apply(url, folder, "gateway")
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def gateway_database(database_url: str) -> AsyncIterator[str]:
+    """Give the URL of a database for the gateways of all tests."""
+    async with with_schemas(database_url) as url:
         yield url
 
 

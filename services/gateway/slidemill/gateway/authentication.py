@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from slidemill.gateway.credentials import Caller, digest, key_id_of, organisation_of
 from slidemill.gateway.repository import Keys
@@ -43,7 +44,10 @@ def named_caller(headers: Mapping[str, str]) -> Caller | None:
 
     Only for servers that are told to believe it (presentations API reference, section 8).
     """
-    organisation = organisation_of(headers.get("x-org-name", ""))
+    name = headers.get("x-org-name", "")
+    with suppress(UnicodeError):  # headers come as Latin-1, and clients mostly send UTF-8
+        name = name.encode("latin-1").decode()
+    organisation = organisation_of(name)
     return Caller(organisation, f"name:{organisation}") if organisation else None
 
 
