@@ -12,7 +12,7 @@ import pytest
 
 from slidemill.contracts.events import SessionExpired
 from slidemill.messaging import BrokerSettings, ServiceApp
-from slidemill.session.app import create_app
+from slidemill.session.app import create_app, utc_now
 from slidemill.session.settings import Settings
 from slidemill.storage import StoreSettings
 from tests.integration.session.stage import PATIENCE, Stage, long_ago
@@ -62,6 +62,24 @@ async def test_a_running_service_sweeps_by_itself(
     app = create_app(settings, broker, store_settings)
     running = asyncio.create_task(app.run())
     await stage.heard_about(SessionExpired, session)
+    app.end()
+    await running
+
+
+async def test_a_running_service_removes_old_presentations_by_itself(
+    stage: Stage,
+    settings: Settings,
+    broker: BrokerSettings,
+    store_settings: StoreSettings,
+    organisation: str,
+) -> None:
+    key = f"presentations/decks/{organisation}/gen_0123456789ab.pptx"
+    await stage.store.put(key, b"deck", "application/x")
+    app = create_app(settings, broker, store_settings, clock=lambda: utc_now() + timedelta(days=31))
+    running = asyncio.create_task(app.run())
+    async with asyncio.timeout(PATIENCE):
+        while await stage.store.head(key):
+            assert not running.done(), running.exception()
     app.end()
     await running
 

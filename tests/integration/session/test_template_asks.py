@@ -70,6 +70,13 @@ async def test_a_repeated_creation_makes_one_template(stage: Stage, organisation
     assert (await page(stage, organisation)).total == 1
 
 
+async def test_any_number_of_bytes_may_be_announced(stage: Stage, organisation: str) -> None:
+    for size in (0, 10**30):
+        request = CreateTemplate(template=new_template_id(), filename="a.pptx", file_size=size)
+        made = await stage.ask(organisation, request, TemplateWithUpload)
+        assert made.template.file_size == min(size, 2**63 - 1)
+
+
 async def test_a_confirmed_upload_is_the_templates_file_and_can_be_downloaded(
     stage: Stage, organisation: str
 ) -> None:

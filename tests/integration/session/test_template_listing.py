@@ -115,3 +115,14 @@ async def test_the_counts_are_of_all_pages_and_of_what_the_filters_found(
     assert (listed.templates, listed.total) == ([], 1)
     assert listed.by_tag == {"b": 1}
     assert (await page(stage, organisation, search="nowhere")).by_status == {}
+
+
+async def test_of_very_many_tags_the_most_frequent_are_counted(
+    stage: Stage, organisation: str
+) -> None:
+    for number in range(21):
+        tags = ["everywhere", "zz", *(f"tag-{number}-{n:02}" for n in range(48))]
+        await announced(stage, organisation, tags=tags)
+    listed = await page(stage, organisation, limit=1)
+    assert len(listed.by_tag) == 1000
+    assert (listed.by_tag["everywhere"], listed.by_tag["zz"]) == (21, 21)

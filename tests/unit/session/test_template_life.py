@@ -87,6 +87,12 @@ def test_what_a_template_has_is_needed_and_what_it_had_only_for_a_while() -> Non
     assert template.needs(FILE.key, template.updated_at - HOUR)
 
 
+def test_an_analysis_lives_until_it_ends_or_was_silent_for_too_long() -> None:
+    assert analysis().lives(NOON + HOUR - timedelta(seconds=1), HOUR)
+    assert not analysis().lives(NOON + HOUR, HOUR)
+    assert not analysis().complete(NOON, 3).lives(NOON, HOUR)
+
+
 def test_an_analysis_shows_its_document_only_once_it_is_completed() -> None:
     running = analysis()
     assert running.reply("acme").document is None

@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     """How long a deleted template is still listed on request, with its file."""
     analysis_deadline: float = Field(default=120.0, gt=0, le=300)
     """Seconds of wall time one analysis may take once it has started."""
+    analysis_patience: Duration = timedelta(hours=1)
+    """After that an analysis whose end was never heard of no longer keeps others from starting.
+
+    Longer than the projector's watchdog takes to end a silent generation.
+    """
     analysis_limit: int = Field(default=64 * 1024 * 1024, ge=1)
     """Bytes of what an analysis found."""
     deck_deadline: float = Field(default=300.0, gt=0, le=300)

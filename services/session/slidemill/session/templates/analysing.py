@@ -88,7 +88,7 @@ class Analyses:
                 )
             if template.analysis:
                 latest = await transaction.find_analysis(organisation, template.analysis)
-                if latest and latest.running:
+                if latest and latest.lives(self._clock(), self._settings.analysis_patience):
                     return latest.reply(organisation)
             analysis = await self._begin(transaction, template, ask.analysis, run=1)
         return analysis.reply(organisation)

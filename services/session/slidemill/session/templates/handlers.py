@@ -185,7 +185,7 @@ class TemplateAsks:
     async def _take(self, template: Template, content: bytes) -> Template:
         """Keep the file and return the template with it; the same file changes nothing."""
         organisation, id_ = template.organisation, template.id
-        sha256 = hashlib.sha256(content).hexdigest()
+        sha256 = await asyncio.to_thread(_digest, content)
         key = file_key(organisation, id_, sha256)
         if template.file is None or template.file.key != key:
             await self._store.put(key, content, PPTX)
@@ -223,6 +223,10 @@ def look_at(content: bytes, limit: int) -> str | None:
     if missing:
         return f"it has no {missing[0]}; save it as .pptx in PowerPoint."
     return None
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 async def _living(transaction: Transaction, organisation: str, id_: str) -> Template:

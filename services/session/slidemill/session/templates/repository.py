@@ -51,10 +51,15 @@ _COUNTED = """)
     UNION ALL
     SELECT 'status', status, count(*) FROM found GROUP BY status
     UNION ALL
-    SELECT 'category', category, count(*) FROM found WHERE category IS NOT NULL GROUP BY category
+    (SELECT 'category', category, count(*) FROM found WHERE category IS NOT NULL
+      GROUP BY category ORDER BY count(*) DESC, category LIMIT 1000)
     UNION ALL
-    SELECT 'tag', tag, count(DISTINCT id) FROM found, unnest(tags) AS tag GROUP BY tag
+    (SELECT 'tag', tag, count(DISTINCT id) FROM found, unnest(tags) AS tag
+      GROUP BY tag ORDER BY count(DISTINCT id) DESC, tag LIMIT 1000)
 """
+
+_MOST = 2**63 - 1
+"""What the column holds; a client may announce any number of bytes."""
 
 _SORTED_BY = {
     "createdAt": "created_at",
@@ -67,7 +72,10 @@ _DIRECTIONS = {"asc": "ASC", "desc": "DESC"}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of templates, and how many there are of each sort on all pages together."""
+    """A page of templates, and how many there are of each sort on all pages together.
+
+    Of categories and tags the thousand most frequent ones: anyone may make up more.
+    """
 
     templates: list[Template]
     total: int
@@ -182,7 +190,7 @@ class Transaction:
             template.organisation,
             template.id,
             storable(template.filename),
-            template.size,
+            None if template.size is None else min(template.size, _MOST),
             storable(metadata.category),
             storable(metadata.tags),
             storable(metadata.description),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from slidemill.contracts import GenerationId
@@ -145,6 +145,10 @@ class Analysis:
     def running(self) -> bool:
         """Whether its end is not known yet."""
         return self.status is AnalysisStatus.PROCESSING
+
+    def lives(self, now: datetime, patience: timedelta) -> bool:
+        """Whether its end may still come."""
+        return self.running and now < self.started_at + patience
 
     def complete(self, now: datetime, slides: int) -> Analysis:
         """Return it ended well."""
