@@ -11,12 +11,14 @@ import resource
 import signal
 import sys
 import traceback
+from dataclasses import replace
 
 from pydantic import BaseModel
 
 from slidemill.contracts.commands import ExportFormat
 from slidemill.contracts.events import FailureCode
 from slidemill.intake import IntakeError, scan_pptx
+from slidemill.intake.limits import ZIP
 from slidemill.renderer.child import seccomp
 from slidemill.renderer.child.limits import Limits, apply
 from slidemill.renderer.child.outcomes import Done, Errored, Failed, OutOfMemory, Progress
@@ -60,7 +62,8 @@ def _export(job: Job) -> Done | Failed:
     deck, output = job.directory / INPUT, job.directory / OUTPUT
     wish = job.wish
     try:
-        slides = scan_pptx(deck.read_bytes(), place="deck").slides
+        content = deck.read_bytes()  # of a size that the parent found fit
+        slides = scan_pptx(content, replace(ZIP, packed=len(content)), "deck").slides
     except IntakeError as error:
         return _failed(f"The deck cannot be exported: {error}")
     if wish.slide is not None and wish.slide >= slides:
