@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -91,7 +92,7 @@ class TextRoom:
         anchor = fit.extent.anchor
         _, up, _, down = self._free(box)
         free = {0.0: down, 1.0: up}.get(anchor, 2 * min(up, down))
-        grown = min(round((height - fit.box.height) * EMU_PER_POINT), free)
+        grown = min(math.ceil((height - fit.box.height) * EMU_PER_POINT), free)
         if grown > 0:
             moved = box._replace(y=box.y - round(grown * anchor), cy=box.cy + grown)
             self.canvas.move(self.shape, moved)
