@@ -77,6 +77,15 @@ async def test_any_number_of_bytes_may_be_announced(stage: Stage, organisation: 
         assert made.template.file_size == min(size, 2**63 - 1)
 
 
+async def test_a_tag_of_more_than_200_characters_is_refused_with_its_place(
+    stage: Stage, organisation: str
+) -> None:
+    assert (await announced(stage, organisation, tags=["a" * 200])).template.metadata.tags
+    with pytest.raises(Refused, match="invalid_metadata") as refused:
+        await announced(stage, organisation, tags=["a", "b" * 201])
+    assert refused.value.field == "metadata.tags[1]"
+
+
 async def test_a_confirmed_upload_is_the_templates_file_and_can_be_downloaded(
     stage: Stage, organisation: str
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from slidemill.contracts import events, template_asks
@@ -25,6 +25,8 @@ from slidemill.session.templates.template import (
 from slidemill.storage import ObjectMissing, ObjectStore, ObjectTooLarge
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+_TAG = 200
+"""Characters of a tag."""
 _MAIN_PARTS = ("[Content_Types].xml", "ppt/presentation.xml")
 
 
@@ -73,6 +75,7 @@ class TemplateAsks:
     ) -> template_asks.TemplateWithUpload:
         """Announce a template, unless an earlier delivery did; its upload URL is a fresh one."""
         organisation, ask = delivery.envelope.organisation, delivery.message
+        _check_tags(ask.metadata.tags)
         now = self._clock()
         async with self._templates.transaction() as transaction:
             added = await transaction.add(
@@ -223,6 +226,19 @@ def look_at(content: bytes, limit: int) -> str | None:
     if missing:
         return f"it has no {missing[0]}; save it as .pptx in PowerPoint."
     return None
+
+
+def _check_tags(tags: Sequence[str]) -> None:
+    """Raise `Refused` for a tag that would make a page of templates too large for a message."""
+    for index, tag in enumerate(tags):
+        if len(tag) > _TAG:
+            place = f"metadata.tags[{index}]"
+            raise Refused(
+                "invalid_metadata",
+                f"{place}: it has {len(tag)} characters, more than the {_TAG} a tag may have; "
+                "use a shorter one.",
+                field=place,
+            )
 
 
 def _digest(content: bytes) -> str:
