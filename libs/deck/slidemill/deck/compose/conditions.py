@@ -58,11 +58,10 @@ def number_in(text: str) -> float | None:
     """Return the first number in a text: 45 of "Score: 45"; None when there is none.
 
     A sign counts, also with a currency sign between it and the digits, and so do parentheses
-    around the whole: "(1,200)" is negative, as accountants write it. A hyphen in a word does not. Percent signs
-    and units are left out: "45 %" is 45. Of points and commas the last one is the decimal sign
-    when both stand, or when a single one is not followed by exactly three digits; "1,200" and
-    "1.200" differ: a lone point is always a decimal sign, a lone comma before three digits parts
-    thousands.
+    around the whole: "(1,200)" is negative, as accountants write it. A hyphen in a word does not.
+    Percent signs and units are left out: "45 %" is 45. Points, commas, spaces and apostrophes part
+    thousands where only groups of three digits follow them, but a lone point is a decimal sign
+    ("1.200" is 1.2, "1,200" is 1200, "1.200,50" is 1200.5).
     """
     found = _NUMBER.search(text)
     if found is None:
@@ -74,16 +73,12 @@ def number_in(text: str) -> float | None:
 
 def _first_size(text: str) -> float:
     """Return the number that `text`, digits parted by marks, begins with."""
-    grouped = _THREES.match(text)
-    length = 0
-    if grouped is not None and grouped["mark"] != ".":
-        length = grouped.end()
-    elif grouped is not None and (
-        text.count(".", 0, grouped.end()) > 1 or text[grouped.end() : grouped.end() + 1] == ","
-    ):
-        length = grouped.end()
-    if not length:
-        length = len(text) - len(text.lstrip("0123456789"))
+    grouped, length = _THREES.match(text), 0
+    if grouped is not None:
+        end = grouped.end()
+        if grouped["mark"] != "." or text.count(".", 0, end) > 1 or text[end : end + 1] == ",":
+            length = end
+    length = length or len(text) - len(text.lstrip("0123456789"))
     whole = re.sub(r"\D", "", text[:length]) or "0"
     fraction = re.match(r"[.,](\d+)", text[length:])
     return float(whole if fraction is None else f"{whole}.{fraction[1]}")

@@ -20,7 +20,7 @@ class Logos(Protocol):
 
 
 class _NoLogos:
-    def find(self, domain: str) -> bytes | None:  # noqa: ARG002  # as the protocol names it
+    def find(self, domain: str) -> bytes | None:
         return None
 
 
