@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from slidemill.contracts import template_asks
 from slidemill.contracts.presentations import SlideData
 from slidemill.messaging import Delivery, Refused
-from slidemill.session.matching import Match, match, signature
+from slidemill.session.matching import Match, match, needs_of
 from slidemill.session.presentations.repository import Slides, UsableSlide
 from slidemill.session.presentations.resolving import SlideNotFound, resolve
 
@@ -37,11 +37,11 @@ class SlideAsks:
     ) -> template_asks.MatchReply:
         """Find the slides that take some content best, among all that can be used."""
         ask = delivery.message
-        needed = signature(_content(ask.slide_data))
+        needs = needs_of(_content(ask.slide_data))
         usable = await self._slides.usable(delivery.envelope.organisation)
-        found = await asyncio.to_thread(match, needed, [(slide, slide.counts) for slide in usable])
+        found = await asyncio.to_thread(match, needs, [(slide, slide.counts) for slide in usable])
         return template_asks.MatchReply(
-            input_signature=needed,
+            input_signature=dict(needs.counts),
             matches=[_shown(entry) for entry in found[: ask.top_k]],
             total_templates_searched=len({slide.template for slide in usable}),
             total_slides_searched=len(usable),
