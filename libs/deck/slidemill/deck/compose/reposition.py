@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,9 @@ _GAP: Final = 91_440
 _OVERLAP: Final = 114_300
 """EMU by which a table of the template may overlap a shape that still counts as below it."""
 _FURNITURE: Final = frozenset({Role.FOOTER, Role.SLIDE_NUMBER, Role.DATE})
+_EMPTIED: Final = frozenset(
+    {Role.TITLE, Role.SUBTITLE, Role.BODY, Role.TEXT, Role.TABLE, Role.CHART}
+)
 _TEXTS: Final = frozenset({Role.TEXT, Role.BODY, Role.LABEL, Role.HEADING, Role.SUBTITLE})
 
 
@@ -56,14 +59,15 @@ def below_table(
     box: Box,
     *,
     move: bool,
-    without: Container[etree._Element] = (),
+    unused: Collection[etree._Element] = (),
+    caption: etree._Element | None = None,
 ) -> Below:
     """Find the room below a table that stands at `box` on the template slide.
 
     What stands below it and beside no more than its width bounds it, so do the footers of the
     slide and its layout, and a margin at the slide's edge. With `move` the texts among these move
     down as far as what is below them lets them: never off the slide, never over a footer.
-    Shapes `without` do not count.
+    The table's own `caption` does not count, nor do texts, tables and charts that are `unused`.
     """
     table = next(frame.iter(a("tbl")))
     rows = sum(whole(row.get("h")) for row in table.iterchildren(a("tr")))
@@ -75,7 +79,8 @@ def below_table(
         for each in own
         if each.box is not None
         and each.shape is not frame
-        and each.shape not in without
+        and each.shape is not caption
+        and not (each.role in _EMPTIED and each.shape in unused)
         and each.role not in _FURNITURE
         and each.box.y >= bottom - _OVERLAP
         and each.box.y < floor

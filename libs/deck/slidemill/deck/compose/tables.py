@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -17,7 +17,7 @@ from slidemill.deck.compose.cell_formats import CellFormats
 from slidemill.deck.compose.cell_markup import PLAIN, CellWriter, Squeeze, margins
 from slidemill.deck.compose.cell_text import FilledCell
 from slidemill.deck.compose.logo_pictures import logo_shape
-from slidemill.deck.compose.logos import Logos
+from slidemill.deck.compose.logos import NO_LOGOS, Logos
 from slidemill.deck.compose.pagination import paginated
 from slidemill.deck.compose.reposition import Below, below_table, move_texts
 from slidemill.deck.compose.table_captions import (
@@ -81,11 +81,13 @@ def plan_table(
     *,
     place: str,
     paginate: bool,
-    logos: Logos,
+    logos: Logos = NO_LOGOS,
+    unused: Collection[etree._Element] = (),
 ) -> TablePlan:
     """Measure a table block for a graphic frame of the template, and part it into pages.
 
-    `place` is that of the block's content (`….blocks[1].table`). A table that does not fit the
+    `place` is that of the block's content (`….blocks[1].table`), `unused` are shapes whose sample
+    content will leave the slide. A table that does not fit the
     room below the frame's upper edge goes on over pages with `paginate`, header rows repeated;
     without it, its text shrinks to `table_min_font_size`, and what is still too much is a warning.
     Raises SlideFault for a row longer than the table is wide, an unknown format template, or a
@@ -105,7 +107,8 @@ def plan_table(
     below = below_table(
         canvas, frame, box,
         move=canvas.options.allow_textbox_reposition,
-        without=() if captioned is None else (captioned,),
+        unused=unused,
+        caption=captioned,
     )  # fmt: skip
     caption = plan_caption(canvas, frame, content.caption, bottom=below.bottom, body=body_size)
     taken = 0 if caption is None else caption.room
