@@ -11,15 +11,26 @@ from slidemill.contracts.presentations import Chart as ChartData
 from slidemill.deck.charting.faults import ChartFault, Warn
 from slidemill.deck.charting.look import apply_look
 from slidemill.deck.charting.numbers import by_category, by_points, check_size, has_points, painted
+from slidemill.deck.charting.totals import (
+    APART,
+    Totals,
+    label_stacks,
+    place_totals,
+    seat_totals,
+    sums_of,
+    take_totals,
+)
 from slidemill.deck.compiler.chart import plan_chart
-from slidemill.deck.data import ShapeStyle, Styles
+from slidemill.deck.data import Chart, Series, ShapeStyle, Styles
 from slidemill.deck.render.chart import ChartPlan
 from slidemill.deck.render.chart_cast import Cast, cast_in_line
 from slidemill.deck.render.chart_categories import write_categories
+from slidemill.deck.render.chart_cells import Block
 from slidemill.deck.render.chart_filling import named
 from slidemill.deck.render.chart_form import ChartTexts
 from slidemill.deck.render.chart_points import write_points
 from slidemill.deck.render.chart_series import Role
+from slidemill.deck.render.chart_writing import Writing
 from slidemill.deck.render.workbook import WorkbookPlan
 
 
@@ -52,9 +63,12 @@ def fill_chart(source: OpenChart, chart: ChartData, warn: Warn) -> FilledChart:
     Raises ChartFault, and UnfillableChartError for kinds of charts that take no data.
     """
     check_size(chart)
+    old = take_totals(source.root, chart)
     apply_look(source.root, chart, warn)
+    totals = place_totals(source.root, chart, old, warn)
     plan = plan_chart(source.root, source.content, source.workbook, source.unpatched)
-    texts = _written(plan, chart, warn)
+    seat_totals(plan, totals, old, len(chart.series))
+    texts = _written(plan, chart, totals, warn)
     if plan.workbook is None:
         warn(
             "",
@@ -64,7 +78,7 @@ def fill_chart(source: OpenChart, chart: ChartData, warn: Warn) -> FilledChart:
     return FilledChart(texts.part.encode(), texts.workbook(), plan.workbook_id)
 
 
-def _written(plan: ChartPlan, chart: ChartData, warn: Warn) -> ChartTexts:
+def _written(plan: ChartPlan, chart: ChartData, totals: Totals | None, warn: Warn) -> ChartTexts:
     of_points = has_points(chart)
     if not any(plot.of_points is of_points for plot in plan.plots):
         if of_points:
@@ -82,19 +96,40 @@ def _written(plan: ChartPlan, chart: ChartData, warn: Warn) -> ChartTexts:
         )
         chart = chart.model_copy(update={"series": chart.series[:1]})
     names = [series.name for series in chart.series]
-    cast = cast_in_line(plan.plots, plan.axes, names, of_points=of_points)
+    if totals is not None:
+        names.append(APART)
+    cast = cast_in_line(plan.plots, plan.axes, names, of_points=of_points, apart=APART)
     styles = _styles(chart, cast, warn)
     if of_points:
         points = by_points(chart, styles)
         return write_points(plan, cast, points, points.axis1.series)
     data = by_category(chart, styles)
-    return write_categories(plan, cast, data, data.axis1.series)
+    series = data.axis1.series
+    if totals is None:
+        return write_categories(plan, cast, data, series)
+    return _with_totals(plan, cast, data, series, totals)
+
+
+def _with_totals(
+    plan: ChartPlan, cast: Cast, chart: Chart, series: Sequence[Series], totals: Totals
+) -> ChartTexts:
+    sums = sums_of(series, cast)
+    if totals.drawn:
+        last = Series(APART, totals.name, tuple(sums))
+        return write_categories(plan, cast, chart, [*series, last])
+
+    def label(writing: Writing, block: Block, lines: Sequence[int], count: int) -> None:
+        whole = [*sums, *[None] * (count - len(sums))]
+        label_stacks(totals, whole, writing, block, lines)
+
+    last = Series(APART, totals.places, (0.0,) * len(sums))
+    return write_categories(plan, cast, chart, [*series, last], label)
 
 
 def _styles(chart: ChartData, cast: Cast, warn: Warn) -> Sequence[Styles | None]:
     """Return the style of each series; on areas a colour leaves the border as it is."""
     result: list[Styles | None] = []
-    for number, (series, seat) in enumerate(zip(chart.series, cast.seats, strict=True)):
+    for number, (series, seat) in enumerate(zip(chart.series, cast.seats, strict=False)):
         if series.color is None:
             result.append(None)
             continue

@@ -42,7 +42,7 @@ def recast(series: etree._Element, old: etree._Element, kind: Kind) -> None:
         _paint(series, new, fill)
     if new in SLICES or new in _POINTS or was in _POINTS:
         drop(series, "errBars")
-    if new in SLICES:
+    if new in SLICES or "tacked" in kind.grouping:
         drop(series, "trendline")
     settle_labels(series, kind.labels, from_slices=was in SLICES)
     _rename(series, to_points=new in _POINTS)

@@ -79,6 +79,9 @@ def _regroup(plot: etree._Element, kind: Kind, area: etree._Element) -> None:
         _forget_depth_axis(plot, area)
     if old != kind.grouping:
         settle_labels(plot, kind.labels, from_slices=False)
+        if "tacked" in kind.grouping:
+            for series in plot.findall(c("ser")):
+                drop(series, "trendline")
 
 
 def set_value_in(plot: etree._Element, name: str, value: str) -> None:

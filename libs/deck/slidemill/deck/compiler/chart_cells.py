@@ -77,12 +77,15 @@ def reference_in(element: etree._Element) -> Reference | None:
     formula = next(element.iter(_ALL_CELLS), None)
     if formula is None:
         formula = next(element.iter(c("f")), None)
-    return None if formula is None else _reference_of((formula.text or "").strip())
+    return None if formula is None else reference_of((formula.text or "").strip())
 
 
 @lru_cache(maxsize=1024)
-def _reference_of(formula: str) -> Reference | None:
-    """Read a formula; the charts of a deck mostly refer to the same cells of their sheets."""
+def reference_of(formula: str) -> Reference | None:
+    """Read a formula, None when it is no plain area.
+
+    The charts of a deck mostly refer to the same cells of their sheets.
+    """
     found = _REFERENCE.fullmatch(formula)
     if found is None:
         return None

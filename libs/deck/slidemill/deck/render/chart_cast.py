@@ -91,6 +91,8 @@ class _Casting:
     used: set[int] = field(default_factory=set)
     taken: set[int] = field(default_factory=set)
     """Template series that lent their place, by identity."""
+    apart: str | None = None
+    """Name of template series that lend their look to nobody else."""
 
     def matched(self, keys: Sequence[str], plots: Sequence[int]) -> list[Seat | None]:
         """Return the seats of the series that overwrite a template series."""
@@ -150,7 +152,8 @@ class _Casting:
             return self._taking(plot, look, look.copied(points=True))
         index = self._free_index()
         self.used.add(index)
-        model = looks[-1] if looks else self.plots[plot].blank
+        models = [look for look in looks if look.name != self.apart] or [self.plots[plot].blank]
+        model = models[-1]
         return Seat(plot, model.copied(points=False), index, model.recolored(index))
 
 
@@ -160,7 +163,7 @@ def cast_in_line(
     keys: Sequence[str],
     *,
     of_points: bool,
-    apart: str = "",
+    apart: str | None = None,
 ) -> Cast:
     """Seat series that are told in one line, over all plots of their kind.
 
@@ -169,7 +172,7 @@ def cast_in_line(
     The template series named `apart` is for the series of that name only.
     """
     fitting = [number for number, plot in enumerate(plots) if plot.of_points is of_points]
-    casting = _Casting(plots, [look for plot in plots for look in plot.looks])
+    casting = _Casting(plots, [look for plot in plots for look in plot.looks], apart=apart)
     found = casting.matched(keys, fitting)
     line = sorted(
         ((plot, look) for plot in fitting for look in plots[plot].looks if look.name != apart),

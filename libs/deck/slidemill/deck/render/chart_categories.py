@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from slidemill.deck.data import Chart, DateLabels, Series
 from slidemill.deck.render.chart import ChartPlan, NumberLabels, TextLabels
@@ -18,8 +18,16 @@ _SHIFT_1904 = 1462
 """Days between the two epochs of serial dates (ECMA-376 part 1, 18.17.4.1)."""
 
 
+Finish = Callable[[Writing, Block, Sequence[int], int], None]
+"""What is done before a chart is put together, told the lines of its series and its points."""
+
+
 def write_categories(
-    plan: ChartPlan, cast: Cast, chart: Chart, series: Sequence[Series]
+    plan: ChartPlan,
+    cast: Cast,
+    chart: Chart,
+    series: Sequence[Series],
+    finish: Finish | None = None,
 ) -> ChartTexts:
     """Return the chart part and its workbook; `series` are those of both axes that are shown."""
     longest = max([1, *(len(each.values) for each in series)])
@@ -29,9 +37,8 @@ def write_categories(
     writing = Writing(plan, cast)
     category = "" if labels is None else _category(writing, block, labels, count)
     start, last = block.start, block.start + count - 1
-    for number, (one, seat, line) in enumerate(
-        zip(series, cast.seats, _lines(block, cast.seats), strict=True)
-    ):
+    lines = _lines(block, cast.seats)
+    for number, (one, seat, line) in enumerate(zip(series, cast.seats, lines, strict=True)):
         missing = count - len(one.values)
         values = [*one.values, *[None] * missing] if missing else one.values
         writing.cells += block.named_line(line, one.name, values)
@@ -39,6 +46,8 @@ def write_categories(
         reference = numbers_reference(values, formula, seat.look.formats[0])
         name = writing.formula(block, line, block.head, block.head)
         writing.add(Entry(number, one, seat, name, count), f"{category}<c:val>{reference}</c:val>")
+    if finish is not None:
+        finish(writing, block, lines, count)
     return writing.made([_axis(plan, cast, axis, chart) for axis in cast.axes], count)
 
 

@@ -33,7 +33,8 @@ class Writing:
         self.plan = plan
         self.cast = cast
         self.cells: list[CellLine] = []
-        self._texts: list[list[str]] = [[] for _ in cast.plots]
+        self.texts: list[list[str]] = [[] for _ in cast.plots]
+        """The series of each plot."""
         self._title_text = ""
 
     def formula(self, block: Block, line: int, first: int, last: int) -> str:
@@ -48,7 +49,7 @@ class Writing:
         reference = name_reference(series.name, name)
         if self.plan.title.kind is Title.LINKED and (look.follows_name or not number):
             self._title_text = title_text(series.name, name)
-        self._texts[seat.plot].append(
+        self.texts[seat.plot].append(
             f'<c:ser><c:idx val="{seat.index}"/><c:order val="{number}"/>{reference}'
             f"{look.formatting(points, styles, series.data_point_styles)}"
             f"{data}{look.tail}{look.extensions}</c:ser>"
@@ -59,7 +60,7 @@ class Writing:
         plan = self.plan
         plots = [
             plot.written(series, numbers)
-            for (plot, numbers, _), series in zip(self.cast.plots, self._texts, strict=True)
+            for (plot, numbers, _), series in zip(self.cast.plots, self.texts, strict=True)
         ]
         title, deleted = self._title()
         xml = plan.outline.filled(

@@ -6,10 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from slidemill.deck.text import escape
 
-Value = str | float | None
+
+class Formula(NamedTuple):
+    """A formula of ours, never of a user's text, and its result."""
+
+    text: str
+    result: float
+
+
+Value = str | float | Formula | None
 
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -20,7 +29,8 @@ class CellLine:
     """Values for one line of cells, downwards from (row, column) or rightwards.
 
     `row` and `column` count from 0. A text makes a text cell (never a formula or a link), None
-    an empty one. `number_format` is a format code such as `yyyy/mm`; None keeps the sheet's.
+    an empty one, a `Formula` one that reckons. `number_format` is a format code such as
+    `yyyy/mm`; None keeps the sheet's.
     """
 
     row: int

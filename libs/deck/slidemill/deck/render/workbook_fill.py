@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from slidemill.deck.render.workbook_cells import (
     CellArea,
     CellLine,
+    Formula,
     Value,
     cell_text,
     column_letters,
@@ -18,6 +19,7 @@ from slidemill.deck.render.workbook_edit import Edit
 from slidemill.deck.render.workbook_sheet import OldRow, SheetPlan
 from slidemill.deck.render.workbook_styles import Styles
 from slidemill.deck.render.workbook_table import Following, TablePlan, follow
+from slidemill.deck.text import escape
 
 _NONE: Mapping[int, str] = {}
 
@@ -118,6 +120,9 @@ class _Fill:
         if isinstance(value, str):
             if value:
                 return f"{tag}{plan.text_start}{cell_text(value)}{plan.text_end}"
+        elif isinstance(value, Formula):
+            x, result = plan.prefix, number_text(value.result)
+            return f"{tag}><{x}f>{escape(value.text)}</{x}f><{x}v>{result}{plan.number_end}"
         elif value is not None:
             return f"{tag}{plan.number_start}{number_text(value)}{plan.number_end}"
         return f"{tag}/>" if style else ""
