@@ -10,7 +10,7 @@ import pytest
 from slidemill.contracts import slide_id
 from slidemill.contracts.presentations import SlideData
 from slidemill.deck.analysis import analyse
-from slidemill.session.matching import KINDS, match, signature
+from slidemill.session.matching import KINDS, match, needs_of
 from slidemill.session.templates.document import read_document
 from tests.fixtures.decks import add_box, add_chart, add_slide, new_deck, saved
 
@@ -31,7 +31,7 @@ def test_the_owner_reads_the_slides_of_the_engines_document(parse_slides: bool) 
     assert (first.counts.get("chart", 0), second.counts["chart"]) == (0, 1)
     chart = {"categories": ["A"], "series": [{"name": "S", "values": [1]}]}
     content = {"content": {"blocks": [{"type": "chart", "chart": chart}]}}
-    needed = signature(SlideData.model_validate(content))
-    best, _ = match(needed, [(slide, slide.counts) for slide in (first, second)])
+    needs = needs_of(SlideData.model_validate(content))
+    best, _ = match(needs, [(slide, slide.counts) for slide in (first, second)])
     assert best.candidate == second
     assert best.is_exact_match
