@@ -112,6 +112,20 @@ def test_sections_are_numbered_as_the_template_numbers_them() -> None:
     assert (number.get("b"), name.get("i")) == ("1", "1")
 
 
+def test_the_number_of_the_current_section_stands_out_with_it() -> None:
+    plain, marked = _PLAIN.replace("Sample", "2  Next"), _MARKED.replace("Current", "1  Start")
+    canvas, shape = _page(marked, plain, plain.replace("2", "3"))
+    write_agenda(canvas, shape, Agenda(sections=_SECTIONS, active_index=1))
+    bold = [
+        [each.get("b") for each in paragraph.iter(f"{{{A}}}rPr")]
+        for paragraph in paragraphs_of(shape)
+    ]
+    assert bold == [[None, None], ["1", "1"], [None, None], [None, None]]
+    assert lines_shown(shape)[1] == "2  What the winter cost"
+    write_agenda(canvas, shape, Agenda(sections=_SECTIONS), TextFormat(font_size=11))
+    assert {each.get("sz") for each in shape.iter(f"{{{A}}}rPr")} == {"1100"}
+
+
 def test_sections_that_come_with_numbers_are_not_numbered_twice() -> None:
     assert unnumbered(["1. One", "2. Two"]) == ["One", "Two"]
     assert unnumbered(["2026 plans", "2. Two"]) == ["2026 plans", "2. Two"]

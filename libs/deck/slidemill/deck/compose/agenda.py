@@ -31,17 +31,13 @@ class _Numbering(NamedTuple):
     end: str
     run: etree._Element | None
 
-    def put(self, paragraph: etree._Element, number: int) -> None:
-        """Type a section's number before its name."""
+    def written(self, number: int) -> etree._Element:
+        """Return the run of a section's number."""
         run = etree.Element(a("r"), nsmap={"a": A})
         if self.run is not None:
             run.append(copy.deepcopy(self.run))
         etree.SubElement(run, a("t")).text = f"{number:0{self.digits}d}{self.end}"
-        properties = paragraph.find(a("pPr"))
-        if properties is None:
-            paragraph.insert(0, run)
-        else:
-            properties.addnext(run)
+        return run
 
 
 class _Sample(NamedTuple):
@@ -119,12 +115,16 @@ def _write_list(
     paragraphs = []
     for index, name in enumerate(names):
         active = index == agenda.active_index
-        paragraph = highlight.entry(
-            trimmed(lines_of(name)), format_, agenda.active_font_color, active=active
+        number = samples[highlight.samples[active]].number if numbered else None
+        paragraphs.append(
+            highlight.entry(
+                trimmed(lines_of(name)),
+                format_,
+                agenda.active_font_color,
+                active=active,
+                number=None if number is None else number.written(index + 1),
+            )
         )
-        if numbered and (numbering := samples[0].number) is not None:
-            numbering.put(paragraph, index + 1)
-        paragraphs.append(paragraph)
     replace_paragraphs(body, paragraphs)
     asked = format_ is not None and format_.font_size is not None
     fit_text(room, least=canvas.options.textbox_min_font_size, asked=asked, place=place)

@@ -33,12 +33,29 @@ class Highlight:
     told: bool
     accent: bool
     """Whether the theme's accent can be read where the agenda stands."""
+    samples: tuple[int, int] = (0, 0)
+    """Numbers of the samples that `base` and `active` come from."""
 
     def entry(
-        self, lines: Sequence[str], format_: TextFormat | None, color: str | None, *, active: bool
+        self,
+        lines: Sequence[str],
+        format_: TextFormat | None,
+        color: str | None,
+        *,
+        active: bool,
+        number: etree._Element | None = None,
     ) -> etree._Element:
-        """Return the paragraph of a section, `color` for the current one."""
+        """Return the paragraph of a section, `color` for the current one.
+
+        `number` is a run to stand before its name.
+        """
         paragraph = (self.active if active else self.base).written(lines)
+        if number is not None:
+            properties = paragraph.find(a("pPr"))
+            if properties is None:
+                paragraph.insert(0, number)
+            else:
+                properties.addnext(number)
         if active and format_ is not None:
             # what makes it stand out is not levelled by the format of all
             format_ = format_.model_copy(update={"color": None, "bold": None})
@@ -76,8 +93,8 @@ def highlight_of(
     if odd is not None and bold == [False, True]:
         odd = 1
     if odd is not None:
-        base = next(look for number, look in enumerate(looks) if number != odd)
-        return Highlight(base, looks[odd], told=True, accent=False)
+        other = next(number for number in range(len(looks)) if number != odd)
+        return Highlight(looks[other], looks[odd], True, accent=False, samples=(other, odd))
     base = looks[0]
     return Highlight(base, base, told=False, accent=_on_light(canvas, shape, base))
 
