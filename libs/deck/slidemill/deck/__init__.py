@@ -1,6 +1,14 @@
 """The deck engine: a compiled PPTX template plus data becomes a finished .pptx; no I/O."""
 
 from slidemill.deck.check import check
+from slidemill.deck.compose import (
+    ComposedSlide,
+    Composition,
+    SlideLibrary,
+    SlideOrder,
+    compose,
+    open_library,
+)
 from slidemill.deck.data import DeckData
 from slidemill.deck.faults import (
     AssetError,
@@ -20,6 +28,8 @@ from slidemill.deck.template import Rendering, Template, compile  # noqa: A004  
 __all__ = [
     "AssetError",
     "AssetRefusedError",
+    "ComposedSlide",
+    "Composition",
     "DataError",
     "DeckData",
     "DeckError",
@@ -29,11 +39,15 @@ __all__ = [
     "Refreshed",
     "RefreshedChart",
     "Rendering",
+    "SlideLibrary",
+    "SlideOrder",
     "SlideResult",
     "Template",
     "TemplateError",
     "check",
     "compile",
+    "compose",
+    "open_library",
     "parse_deck",
     "parse_json",
     "read_deck",

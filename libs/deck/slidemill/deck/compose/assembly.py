@@ -15,6 +15,7 @@ from slidemill.deck.compiler.markup import with_usual_prefixes
 from slidemill.deck.compiler.parts import SHARED_KINDS, SLIDES_FOLDER, next_id
 from slidemill.deck.compiler.relations import relationship_text
 from slidemill.deck.compiler.shared_parts import SharedParts
+from slidemill.deck.compose.families import families_of
 from slidemill.deck.compose.imports import DeckParts, Import, by_kind, written
 from slidemill.deck.compose.library import SlideLibrary
 from slidemill.deck.compose.masters import MasterIds, close_masters
@@ -71,6 +72,8 @@ class _Assembly:
             self.deck.names.take(name)
             self.firsts.setdefault((page.source.library.digest, page.source.part), name)
         self.imports: dict[str, Import] = {}
+        self.mixed = len({page.source.library.digest for page in pages}) > 1
+        self.families: dict[str, tuple[Import, tuple[str, ...]]] = {}
         self.styles = TableStyles(self.home)
 
         self.shared = self.home.once(
@@ -121,7 +124,17 @@ class _Assembly:
             home = library.digest == self.home.digest
             known = Import(library, self.deck, self._landing, home)
             self.imports[library.digest] = known
+            if self.mixed:
+                self._find_twins(known)
         return known
+
+    def _find_twins(self, imported: Import) -> None:
+        """Let masters that another template of this deck has too come from that one."""
+        for family in families_of(imported.library):
+            first, parts = self.families.setdefault(family.digest, (imported, family.parts))
+            if first is not imported:
+                pairs = zip(family.parts, parts, strict=True)
+                imported.twins.update({part: (first, twin) for part, twin in pairs})
 
     def _landing(self, library: SlideLibrary, slide: str) -> str | None:
         """Return the first page made from a template slide."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from slidemill.deck.compose.tables import TablePlan, plan_table, write_table
-
 from slidemill.contracts.presentations import (
     DeckOptions,
     RenderOptions,
@@ -25,6 +23,7 @@ from slidemill.deck.compose.logos import NO_LOGOS, Logos
 from slidemill.deck.compose.pages import MadePage, finish
 from slidemill.deck.compose.roles import Role, roles_of
 from slidemill.deck.compose.routing import Routes, TableRoute, routes_of
+from slidemill.deck.compose.tables import TablePlan, plan_table, write_table
 from slidemill.deck.compose.texts import write_block, write_title
 from slidemill.deck.faults import Fault, FaultKind, TemplateError, listed
 from slidemill.deck.opc.archive import ArchiveError
@@ -153,6 +152,7 @@ class _Composer:
             plan_table(
                 canvas, each.target.shape, each.content,
                 place=each.place, paginate=paginate, logos=self.logos,
+                unused=[other.shape for other in routes.unused],
             )
             for each in routes.tables
         ]  # fmt: skip
@@ -219,9 +219,11 @@ def _fill(
         body = None if formats is None else formats.body
         write_agenda(canvas, agenda.target.shape, agenda.agenda, body, place=agenda.place)
     for chart in routes.charts:
+        canvas.claim(chart.target.shape)
         write_chart(canvas, chart.target.shape, chart.chart, place=chart.place)
     table: TableRoute
     for table, plan in zip(routes.tables, plans, strict=True):
+        canvas.claim(table.target.shape)
         write_table(canvas, table.target.shape, plan, page)
 
 

@@ -96,6 +96,8 @@ class Import:
     """Names in the deck of the parts that pages share, by name in the template."""
     masters: dict[str, None] = field(default_factory=dict)
     """Masters, by name in the template, whose list of layouts is still open."""
+    twins: dict[str, tuple[Import, str]] = field(default_factory=dict)
+    """Parts of masters that another template has as well, with that one's import and name."""
 
     def shared(self, part: str) -> str:
         """Return the name of a part that any number of pages may use; it comes along once."""
@@ -104,7 +106,8 @@ class Import:
             return known
         package = self.library.package
         packed, type_ = package.packed(part), package.types.type_of(part)
-        same = self.deck.same_media(packed, type_)
+        twin = self.twins.get(part)
+        same = self.deck.same_media(packed, type_) if twin is None else twin[0].shared(twin[1])
         if same is not None:
             self.placed[part] = same
             return same
