@@ -27,6 +27,7 @@ def main() -> None:
     from slidemill.renderer.job import PRELOAD, DeckJob  # noqa: PLC0415 - see above
     from slidemill.renderer.jobs import Jobs  # noqa: PLC0415 - see above
     from slidemill.renderer.settings import Settings  # noqa: PLC0415 - see above
+    from slidemill.renderer.slides_job import SlidesJob  # noqa: PLC0415 - see above
     from slidemill.storage import StoreSettings  # noqa: PLC0415 - see above
 
     settings, broker, store = read_settings(Settings, BrokerSettings, StoreSettings)
@@ -38,6 +39,7 @@ def main() -> None:
         {
             JobKind.DECK: DeckJob(cache=cache, finish=finish),
             JobKind.INSPECT: inspect_template,
+            JobKind.SLIDES: SlidesJob(cache=cache, finish=finish, logos=settings.logos),
             JobKind.CHARTS: ChartsJob(finish=finish),
             JobKind.ANALYSIS: analyse_template,
         }

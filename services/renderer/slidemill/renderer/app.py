@@ -58,6 +58,7 @@ def create_app(
         recycle_above=int(settings.render_recycle_above),
     )
     worker = f"{socket.gethostname()}:{os.getpid()}"
+    metrics = Metrics(bus.registry, pool)
     cancellations = Cancellations()
     bus.listen(cancellations.hear, GenerationCancelled.TYPE)
     jobs = RenderJobs(
@@ -65,9 +66,9 @@ def create_app(
         store,
         pool,
         scratch,
-        fetcher=_fetcher(settings, store, scratch),
+        fetcher=_fetcher(settings, store, scratch, metrics),
         cancellations=cancellations,
-        metrics=Metrics(bus.registry, pool),
+        metrics=metrics,
         worker=worker,
     )
     take_work(bus, jobs, children=settings.render_children)
@@ -134,11 +135,13 @@ def _office(settings: Settings) -> Office:
     )
 
 
-def _fetcher(settings: Settings, store: ObjectStore, scratch: Scratch) -> Fetcher:
+def _fetcher(settings: Settings, store: ObjectStore, scratch: Scratch, metrics: Metrics) -> Fetcher:
     largest = int(settings.render_package)
 
     async def fetch(key: str, path: Path) -> int:
-        return await store.download(key, path, largest)
+        size = await store.download(key, path, largest)
+        metrics.templates_fetched.inc()
+        return size
 
     templates = TemplateFiles(
         fetch, lambda: scratch.root / "templates", int(settings.render_template_files)

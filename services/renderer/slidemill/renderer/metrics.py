@@ -38,6 +38,11 @@ class Metrics:
             buckets=_SECONDS,
             registry=registry,
         )
+        self.templates_fetched = Counter(
+            "slidemill_render_templates_fetched",
+            "Templates brought from the store because they were not at hand.",
+            registry=registry,
+        )
         registry.register(_PoolFigures(pool))
 
 
