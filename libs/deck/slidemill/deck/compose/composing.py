@@ -21,8 +21,9 @@ from slidemill.deck.compose.furniture import furnish
 from slidemill.deck.compose.library import SlideLibrary, SourceSlide
 from slidemill.deck.compose.logos import NO_LOGOS, Logos
 from slidemill.deck.compose.pages import MadePage, finish
-from slidemill.deck.compose.roles import Role, roles_of
+from slidemill.deck.compose.roles import Role
 from slidemill.deck.compose.routing import Routes, TableRoute, routes_of
+from slidemill.deck.compose.table_captions import captions_in
 from slidemill.deck.compose.tables import TablePlan, plan_table, write_table
 from slidemill.deck.compose.texts import write_block, write_title
 from slidemill.deck.faults import Fault, FaultKind, TemplateError, listed
@@ -167,8 +168,7 @@ class _Composer:
         return canvases
 
     def _finished(self, canvas: Canvas, data: SlideData) -> MadePage:
-        placed = roles_of(canvas.root, canvas.source.ancestry, canvas.size)
-        furnish(canvas, placed, data.footer, self.options, len(self.pages) + 1)
+        furnish(canvas, data.footer, self.options, len(self.pages) + 1)
         return finish(canvas)
 
     def _note_size(self, number: int, library: SlideLibrary) -> None:
@@ -202,7 +202,14 @@ def _source_of(order: SlideOrder, place: str) -> SourceSlide:
 
 def _routes(canvas: Canvas, data: SlideData) -> Routes:
     placed = roles_of(canvas.root, canvas.source.ancestry, canvas.size)
-    return routes_of(placed, data, canvas.place, canvas.size)
+    captions = captions_in(placed)
+    content = [each for each in placed if all(each is not box for _, box in captions)]
+    routes = routes_of(content, data, canvas.place, canvas.size)
+    filled = [each.target for each in routes.tables]
+    routes.unused += [
+        box for table, box in captions if all(table is not target for target in filled)
+    ]
+    return routes
 
 
 def _fill(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,7 @@ from slidemill.deck.compose.boxes import Box
 from slidemill.deck.compose.canvas import Canvas
 from slidemill.deck.compose.formats import font_size
 from slidemill.deck.compose.reposition import id_of, shapes_with
-from slidemill.deck.compose.roles import Role, name_of, roles_of, text_of
+from slidemill.deck.compose.roles import Placed, Role, name_of, roles_of, text_of
 from slidemill.deck.compose.styles import fonts_of
 from slidemill.deck.compose.texts import write_title
 from slidemill.deck.opc.namespaces import A, P, a
@@ -21,6 +22,7 @@ from slidemill.deck.text import escape, lines_of
 from slidemill.deck.typography import measured
 
 _CAPTION: Final = re.compile(r"\bcaption\b|\blegend of\b|\bbildunterschrift\b", re.IGNORECASE)
+_TEXTS: Final = frozenset({Role.TEXT, Role.LABEL, Role.HEADING})
 _NEAR: Final = 548_640
 """EMU between a table and its caption at most (0.6 inch)."""
 _GAP: Final = 45_720
@@ -55,23 +57,39 @@ class Caption:
         return self.gap + self.height if self.below else 0
 
 
-def caption_shape(canvas: Canvas, frame: etree._Element) -> etree._Element | None:
-    """Return the text box of the template that is meant for the caption of this table.
+def captions_in(placed: Iterable[Placed]) -> list[tuple[Placed, Placed]]:
+    """Return tables of a template slide with the text box that is meant for their caption.
 
     It is right above or below the table, and its name or its text says "caption".
     """
-    table = canvas.box(frame)
-    if table is None:
-        return None
-    for each in roles_of(canvas.root, canvas.source.ancestry, canvas.size):
-        if each.role not in (Role.TEXT, Role.LABEL, Role.HEADING) or each.box is None:
-            continue
-        box = each.box
-        near = -_NEAR <= box.y - table.bottom <= _NEAR or -_NEAR <= table.y - box.bottom <= _NEAR
-        beside = min(box.right, table.right) > max(box.x, table.x)
-        if near and beside and _CAPTION.search(f"{name_of(each.shape)}\n{text_of(each.shape)}"):
-            return each.shape
-    return None
+    placed = list(placed)
+    boxes = [
+        each
+        for each in placed
+        if each.role in _TEXTS and _CAPTION.search(f"{name_of(each.shape)}\n{text_of(each.shape)}")
+    ]
+    tables = [each for each in placed if boxes and each.role is Role.TABLE]
+    found = []
+    for table in tables:
+        near = next((each for each in boxes if _is_near(each.box, table.box)), None)
+        if near is not None:
+            found.append((table, near))
+            boxes.remove(near)
+    return found
+
+
+def caption_shape(canvas: Canvas, frame: etree._Element) -> etree._Element | None:
+    """Return the text box of the template that is meant for the caption of this table."""
+    placed = roles_of(canvas.root, canvas.source.ancestry, canvas.size)
+    found = (box.shape for table, box in captions_in(placed) if table.shape is frame)
+    return next(found, None)
+
+
+def _is_near(box: Box | None, table: Box | None) -> bool:
+    if box is None or table is None:
+        return False
+    near = -_NEAR <= box.y - table.bottom <= _NEAR or -_NEAR <= table.y - box.bottom <= _NEAR
+    return near and min(box.right, table.right) > max(box.x, table.x)
 
 
 def plan_caption(

@@ -142,8 +142,11 @@ class _Filler:
 
     def _part(self, index: int, column: int, *, header: bool) -> str:
         """Name the part of the table's style that does not reach a cell by itself, though meant."""
-        if header and index and self.sample.flag("firstRow"):
-            return "firstRow"
+        if header and self.sample.flag("firstRow"):
+            # in the corner, programs disagree which of the two headers counts
+            corner = column == 0 and self.sample.flag("firstCol")
+            if index or corner:
+                return "firstRow"
         if column and self.formats.is_header_column(column):
             places = self.formats.table.table_format
             if not header and (places is None or places.header_column is None):
