@@ -86,18 +86,19 @@ def fit_text(
     if fit is None:
         return
     plain = room.fonts.paragraphs(room.body.iterchildren(a("p")))
-    layout = room.widen(Block(plain).laid_out(fit.box.line))
+    block = Block(plain)
+    layout = room.widen(block.laid_out(fit.box.line))
     room.grow(layout.height)
     steps = steps_of(plain, least, title=title)
     if not steps or _fits(fit, plain, layout, title=title):
         if not steps and excess(fit, layout) > 0:
             _tell(room, layout, steps, title=title, place=place)
         return
-    scale = steps[_first_that_fits(fit, plain, steps, title=title)]
+    search = _Search(fit, plain, steps, title=title)
+    scale = steps[search.first_that_fits(block)]
     write_sizes(room.body.iterchildren(a("p")), room.fonts, scale)
-    layout = _laid_out(fit, plain, scale)
-    if not _fits(fit, [scale.paragraph(each) for each in plain], layout, title=title):
-        _tell(room, layout, steps, title=title, place=place)
+    if not search.fits(scale):
+        _tell(room, search.layout(scale), steps, title=title, place=place)
     elif asked:
         room.canvas.warn(
             place,
@@ -121,27 +122,58 @@ def steps_of(plain: Iterable[Paragraph], least: float, *, title: bool = False) -
     ]
 
 
-def _first_that_fits(
-    fit: Fit, plain: Sequence[Paragraph], steps: Sequence[Scale], *, title: bool
-) -> int:
-    """Return the number of the largest scale at which the text fits, else of the last."""
-    low, high = 0, len(steps) - 1
-    while low < high:
-        middle = (low + high) // 2
-        paragraphs = [steps[middle].paragraph(each) for each in plain]
-        if _fits(fit, paragraphs, _layout(fit, paragraphs), title=title):
-            high = middle
-        else:
-            low = middle + 1
-    return low
+class _Search:
+    """Looks for the largest scale at which a text fits."""
 
+    def __init__(
+        self, fit: Fit, plain: Sequence[Paragraph], steps: Sequence[Scale], *, title: bool
+    ) -> None:
+        self._fit, self._plain, self._steps, self._title = fit, plain, steps, title
+        self._known: dict[Scale, tuple[list[Paragraph], Layout]] = {}
 
-def _laid_out(fit: Fit, plain: Iterable[Paragraph], scale: Scale) -> Layout:
-    return _layout(fit, [scale.paragraph(each) for each in plain])
+    def first_that_fits(self, block: Block) -> int:
+        """Return the number of the first step that fits, else of the last.
 
+        All sizes taken alike are quick to lay out again, and near to what the sizes come to
+        when they are rounded and held at the floor; from there it is a step or two.
+        """
+        last = len(self._steps) - 1
+        number = self._about(block)
+        while number < last and not self.fits(self._steps[number]):
+            number += 1
+        while number and self.fits(self._steps[number - 1]):
+            number -= 1
+        return number
 
-def _layout(fit: Fit, paragraphs: Iterable[Paragraph]) -> Layout:
-    return Block(paragraphs).laid_out(fit.box.line)
+    def fits(self, scale: Scale) -> bool:
+        """Whether the text fits at a scale."""
+        paragraphs, layout = self._laid_out(scale)
+        return _fits(self._fit, paragraphs, layout, title=self._title)
+
+    def layout(self, scale: Scale) -> Layout:
+        """Return the layout at a scale."""
+        return self._laid_out(scale)[1]
+
+    def _about(self, block: Block) -> int:
+        box = self._fit.box
+        low, high = 0, len(self._steps) - 1
+        while low < high:
+            middle = (low + high) // 2
+            share = self._steps[middle].share
+            layout = block.laid_out(box.line, share, limit=box.height * box.columns)
+            if excess(self._fit, layout) <= 0:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    def _laid_out(self, scale: Scale) -> tuple[list[Paragraph], Layout]:
+        known = self._known.get(scale)
+        if known is None:
+            paragraphs = [scale.paragraph(each) for each in self._plain]
+            layout = Block(paragraphs).laid_out(self._fit.box.line)
+            known = self._known[scale] = paragraphs, layout
+        return known
 
 
 def _fits(fit: Fit, paragraphs: Iterable[Paragraph], layout: Layout, *, title: bool) -> bool:

@@ -159,10 +159,10 @@ def room_of(canvas: Canvas, shape: etree._Element) -> TextRoom:
     """
     body = text_body(shape)
     fit = reader_of(canvas).fit(shape, ())
-    room = TextRoom(canvas, shape, fonts_of(canvas, shape), fit)
+    fonts = fonts_of(canvas, shape) if fit is None else LevelFonts(fit.styles)
+    room = TextRoom(canvas, shape, fonts, fit)
     if fit is None:
         return room
-    room.fonts = LevelFonts(fit.styles)
     scale, reduction = _shrunk(body)
     sample = room.block().laid_out(fit.box.line, scale, reduction)
     columns = fit.box.columns
