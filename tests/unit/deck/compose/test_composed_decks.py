@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from pptx import Presentation
@@ -178,7 +179,8 @@ def test_notes_of_the_template_do_not_reach_the_deck() -> None:
 
 @pytest.mark.parametrize("name", ["subtitle", "header"])
 def test_a_line_without_a_place_fails_its_slide(name: str) -> None:
-    result = composed_in_part(asked(CHART, **{name: "words"}))
+    fields: dict[str, Any] = {name: "words"}
+    result = composed_in_part(asked(CHART, **fields))
     assert result.results[0].error == (
         f"slides[0].slide_data.{name}: the slide has no place for a {name}; it has 1 title, 1 "
         "chart. Choose another template slide (POST /templates/match finds one)."

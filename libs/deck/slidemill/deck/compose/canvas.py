@@ -12,6 +12,7 @@ from slidemill.contracts.presentations import RenderOptions
 from slidemill.deck.compiler.parts import next_id
 from slidemill.deck.compose.boxes import Box, box_of, set_box
 from slidemill.deck.compose.library import SlideLibrary, SourceSlide
+from slidemill.deck.compose.roles import Placed, placed_like
 from slidemill.deck.faults import Fault, FaultKind
 from slidemill.deck.opc.namespaces import C, a, c, mc, p, r
 from slidemill.deck.opc.package import Package
@@ -88,6 +89,8 @@ class Canvas:
         self.place = place
         self.root: etree._Element = copy.deepcopy(source.root)
         """`p:sld`, a private copy."""
+        self.placed: tuple[Placed, ...] = placed_like(source.placed, self.root)
+        """The shapes of the copy with their roles, as they are before anything is changed."""
         self.size: tuple[int, int] = source.library.slide_size
         """Width and height of the slide, in EMU."""
         self.warnings: list[Fault] = []

@@ -201,7 +201,7 @@ def _source_of(order: SlideOrder, place: str) -> SourceSlide:
 
 
 def _routes(canvas: Canvas, data: SlideData) -> Routes:
-    placed = roles_of(canvas.root, canvas.source.ancestry, canvas.size)
+    placed = canvas.placed
     captions = captions_in(placed)
     content = [each for each in placed if all(each is not box for _, box in captions)]
     routes = routes_of(content, data, canvas.place, canvas.size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -10,7 +10,7 @@ from slidemill.contracts.presentations import DeckOptions, TextFormat
 from slidemill.deck.compiler.geometry import placeholder_of
 from slidemill.deck.compose.boxes import Box
 from slidemill.deck.compose.canvas import Canvas
-from slidemill.deck.compose.roles import Placed, Role
+from slidemill.deck.compose.roles import Role
 from slidemill.deck.compose.texts import write_title
 from slidemill.deck.opc.namespaces import A, P, a, p
 
@@ -22,13 +22,7 @@ _EDGE, _FOOT, _HEIGHT, _NUMBER_WIDTH = 0.056, 0.927, 0.053, 0.12
 """Of the slide's width or height: where PowerPoint's own designs have them."""
 
 
-def furnish(
-    canvas: Canvas,
-    placed: Sequence[Placed],
-    footer: str | None,
-    options: DeckOptions,
-    number: int,
-) -> None:
+def furnish(canvas: Canvas, footer: str | None, options: DeckOptions, number: int) -> None:
     """Give a page its footer and its number.
 
     The slide's own `footer` goes before the deck's `footer_text`; with neither the template's
@@ -38,14 +32,14 @@ def furnish(
     """
     text = options.footer_text if footer is None else footer
     if text is not None:
-        shape = _shape(canvas, placed, Role.FOOTER, wanted=bool(text.strip()))
+        shape = _shape(canvas, Role.FOOTER, wanted=bool(text.strip()))
         if shape is not None:
             format_ = TextFormat(
                 font_size=options.footer_font_size, font_name=options.footer_font_name
             )
             write_title(canvas, shape, text, format_)
     if options.show_slide_numbers:
-        shape = _shape(canvas, placed, Role.SLIDE_NUMBER, wanted=True)
+        shape = _shape(canvas, Role.SLIDE_NUMBER, wanted=True)
         if shape is not None and next(_fields(shape), None) is None:
             _write_field(shape, options)
     for field in _fields(canvas.root):
@@ -59,11 +53,9 @@ def _fields(element: etree._Element) -> Iterator[etree._Element]:
     return (each for each in element.iter(a("fld")) if each.get("type") == "slidenum")
 
 
-def _shape(
-    canvas: Canvas, placed: Sequence[Placed], role: Role, *, wanted: bool
-) -> etree._Element | None:
+def _shape(canvas: Canvas, role: Role, *, wanted: bool) -> etree._Element | None:
     """Return the shape for `role`; a new one when there is none and it is wanted."""
-    found = next((each.shape for each in placed if each.role is role), None)
+    found = next((each.shape for each in canvas.placed if each.role is role), None)
     if found is not None or not wanted:
         return found
     kind = _TYPES[role]

@@ -15,6 +15,7 @@ from slidemill.deck.compiler.markup import with_usual_prefixes
 from slidemill.deck.compiler.shape_ids import renumber
 from slidemill.deck.compiler.table import whole
 from slidemill.deck.compiler.textbody import TextDefaults, theme_fonts
+from slidemill.deck.compose.roles import Placed, roles_of
 from slidemill.deck.opc.namespaces import p
 from slidemill.deck.opc.package import Package, Relationship, reject
 
@@ -108,6 +109,11 @@ class SourceSlide:
         root = with_usual_prefixes(root)
         renumber(root)
         return root
+
+    @cached_property
+    def placed(self) -> tuple[Placed, ...]:
+        """The slide's shapes with their roles, in document order."""
+        return roles_of(self.root, self.ancestry, self.library.slide_size)
 
     @property
     def layout(self) -> etree._Element:

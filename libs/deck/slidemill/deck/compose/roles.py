@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lxml import etree
@@ -109,6 +109,13 @@ def roles_of(
     placed = [_placed(shape, ancestry, size) for shape in shapes_in(tree)]
     placed = _with_title(placed, size)
     return tuple(_with_headings(placed, size))
+
+
+def placed_like(placed: Iterable[Placed], copied: etree._Element) -> tuple[Placed, ...]:
+    """Return the shapes of an unchanged copy of a slide with the roles that `placed` found."""
+    tree = copied.find(f"{p('cSld')}/{p('spTree')}")
+    shapes = () if tree is None else shapes_in(tree)
+    return tuple(replace(each, shape=shape) for each, shape in zip(placed, shapes, strict=True))
 
 
 def name_of(shape: etree._Element) -> str:
