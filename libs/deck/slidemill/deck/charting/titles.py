@@ -55,8 +55,7 @@ def default_run(body: etree._Element) -> etree._Element:
     paragraph = body.find(a("p"))
     if paragraph is None:
         paragraph = etree.SubElement(body, a("p"))
-        end = etree.SubElement(paragraph, a("endParaRPr"))
-        end.set("lang", "en-US")
+        etree.SubElement(paragraph, a("endParaRPr"))
     return _default_of(paragraph)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -12,6 +13,7 @@ from slidemill.contracts.presentations import ChartUpdate
 from slidemill.deck.charting.faults import ChartFault
 from slidemill.deck.compiler.head import read_head
 from slidemill.deck.faults import TemplateError, shown
+from slidemill.deck.opc.names import relationships_name, resolve
 from slidemill.deck.opc.namespaces import A, C, mc, p, r
 from slidemill.deck.opc.package import Package
 
@@ -19,6 +21,7 @@ _CHARTEX = "http://schemas.microsoft.com/office/drawing/2014/chartex"
 _DATA = f"{{{A}}}graphicData"
 _CHARTS = {C: f"{{{C}}}chart", _CHARTEX: f"{{{_CHARTEX}}}chart"}
 """The element that names a chart's part, by the kind of graphic."""
+_TARGET = re.compile(rb"""Target\s*=\s*["']([^"']+)""")
 _TREES = frozenset({p("spTree"), p("grpSp")})
 
 
@@ -41,6 +44,7 @@ class Slides:
         self.parts = read_head(package).slides
         self._roots: dict[int, etree._Element] = {}
         self._charts: dict[int, Sequence[ChartFrame]] = {}
+        self._users: Mapping[str, list[int]] | None = None
 
     def root(self, index: int) -> etree._Element:
         """Return the root of a slide, the same one every time."""
@@ -66,6 +70,30 @@ class Slides:
             known = [_chart_of(frame, link, links) for frame, link in frames]
             self._charts[index] = known
         return known
+
+    def shown(self, part: str, index: int) -> str:
+        """Name the places that show a chart part beside one frame of a slide; `""` for none."""
+        if self._users is None:
+            self._users = self._read_users()
+        others = [str(n) for n in self._users.get(part, ()) if n != index]
+        frames = sum(each.part == part for each in self.charts(index))
+        places = [f"{frames - 1} more on the slide"] if frames > 1 else []
+        if others:
+            places.append(("slide " if len(others) == 1 else "slides ") + ", ".join(others))
+        return " and ".join(places)
+
+    def _read_users(self) -> Mapping[str, list[int]]:
+        """Return the slides that lead to a part, for parts of charts."""
+        package = self._package
+        users: dict[str, list[int]] = {}
+        for number, slide in enumerate(self.parts):
+            name = package.find(relationships_name(slide))
+            content = b"" if name is None else package.read(name)
+            for target in dict.fromkeys(_TARGET.findall(content) if b"chart" in content else ()):
+                part = package.find(resolve(slide, target.decode("utf-8", "replace")))
+                if part is not None:
+                    users.setdefault(part, []).append(number)
+        return users
 
     def chart(self, update: ChartUpdate) -> ChartFrame:
         """Return the chart that an update names; ChartFault when there is none, or several."""

@@ -168,6 +168,10 @@ class _Refreshing:
         except ChartFault as fault:
             self._errors[number] = f"{place}.{fault}" if fault.place else f"{place}: {fault}"
         else:
+            also = self._slides.shown(part, self._updates[number].slide_index)
+            if also:
+                message = f"the chart is shown elsewhere too, with the new numbers: {also}."
+                self._warnings.append(Fault(place, message, FaultKind.ADJUSTED))
             self._members.replace(part, pack(filled.part))
             for each in package.relationships(part):
                 if filled.workbook is not None and each.id == filled.workbook_id:
