@@ -196,7 +196,16 @@ def test_an_agenda_in_a_table_gets_a_row_for_each_section() -> None:
     heights = [int(row.get("h", "0")) for row in rows]
     extent = frame.find(f"{{{P}}}xfrm/{{{A}}}ext")
     assert extent is not None
-    assert int(extent.get("cy", "0")) == sum(heights) == pytest.approx(3 * 548_640, abs=9)
+    assert int(extent.get("cy", "0")) == sum(heights) == pytest.approx(5 * 548_640, abs=9)
+
+
+def test_a_table_of_more_sections_than_the_slide_holds_gets_lower_rows() -> None:
+    canvas, frame = _table(3, 2)
+    write_agenda(canvas, frame, Agenda(sections=_SECTIONS * 4))
+    box = canvas.box(frame)
+    assert box is not None
+    assert box.bottom <= canvas.size[1] - 228_600 + 16
+    assert canvas.warnings == []
 
 
 def test_an_agenda_in_one_row_gets_a_cell_for_each_section() -> None:

@@ -16,6 +16,7 @@ from slidemill.deck.compose.formats import format_text
 from slidemill.deck.compose.highlight import Highlight, odd_one
 from slidemill.deck.compose.looks import Look, look_of
 from slidemill.deck.compose.styles import LevelFonts, cell_fonts
+from slidemill.deck.compose.surroundings import free_around
 from slidemill.deck.compose.textfit import Scale, steps_of, write_sizes
 from slidemill.deck.compose.texts import replace_paragraphs, trimmed
 from slidemill.deck.opc.namespaces import A16, a, p
@@ -63,9 +64,11 @@ def write_agenda_table(
             writer.write(cell, index, named=number == column)
         written.append(row)
     _replace(body, written)
+    box = canvas.box(frame)
     total = sum(whole(each.get("h")) for each in body)
-    share = total / max(len(written), len(body))
-    _fit(canvas, table, written, column, fonts, total=total, share=share, place=place)
+    most = total + (0 if box is None else free_around(canvas, frame, box).down)
+    share = min(total / len(body), most / len(written))
+    _fit(canvas, table, written, column, fonts, most=most, share=share, place=place)
     extent = frame.find(f"{p('xfrm')}/{a('ext')}")
     if extent is not None:
         every = (whole(each.get("h")) for each in table.iterchildren(a("tr")))
@@ -155,11 +158,11 @@ def _fit(
     column: int,
     fonts: LevelFonts,
     *,
-    total: int,
+    most: int,
     share: float,
     place: str,
 ) -> None:
-    """Give the rows `share` each, more where their text needs it, and at most `total`, in EMU.
+    """Give the rows `share` each, more where their text needs it, and at most `most`, in EMU.
 
     Text shrinks to the option's floor for that.
     """
@@ -175,14 +178,14 @@ def _fit(
             max(_height(cell, [scale.paragraph(each) for each in paragraphs], width), share)
             for cell, paragraphs in zip(cells, plain, strict=True)
         ]
-        if sum(heights) <= total:
+        if sum(heights) <= most:
             break
     if scale.share < 1:
         for row in rows:
             write_sizes(row.iter(a("p")), fonts, scale)
     for row, height in zip(rows, heights, strict=True):
         row.set("h", str(round(height)))
-    over = (sum(heights) - total) / EMU_PER_POINT
+    over = (sum(heights) - most) / EMU_PER_POINT
     if over >= 1:
         canvas.warn(
             place,

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
 
-from slidemill.deck.compiler.geometry import followed_by, placeholder_of
-from slidemill.deck.compose.boxes import Box, box_of
+from slidemill.deck.compiler.geometry import followed_by
+from slidemill.deck.compose.boxes import Box
 from slidemill.deck.compose.canvas import Canvas
 from slidemill.deck.compose.formats import put_autofit
-from slidemill.deck.compose.roles import shapes_in
 from slidemill.deck.compose.styles import LevelFonts, fonts_of, reader_of
+from slidemill.deck.compose.surroundings import free_around
 from slidemill.deck.opc.namespaces import a, p
 from slidemill.deck.render.bodytext import EMU_PER_POINT
 from slidemill.deck.render.fit import Autofit, Fit
@@ -22,13 +21,7 @@ from slidemill.deck.typography import Block, Layout, line_height
 
 _MOST_SAMPLE: Final = 1.3
 """Times the box: as much as that the template's own text may have stuck out unnoticed."""
-_EDGE: Final = 228_600
-"""EMU (a quarter of an inch): text keeps off the slide's edges."""
-_INSET: Final = 91_440
-"""EMU: text keeps off the edge of a card it stands on, unless the template's is nearer."""
 _WHOLE: Final = 100_000
-_FALSE: Final = ("0", "false")
-_FURNITURE: Final = ("dt", "ftr", "sldNum")
 
 
 @dataclass(slots=True)
@@ -67,7 +60,7 @@ class TextRoom:
         align = self.fonts.style(self._first_properties()).align
         if box is None or align not in ("l", "ctr", "r"):
             return self._wrapped(fit, 0.0)
-        left, _, right, _ = self._free(box)
+        left, _, right, _ = free_around(self.canvas, self.shape, box)
         free = {"l": right, "r": left, "ctr": 2 * min(left, right)}[align]
         more = layout.width - fit.box.width
         fits = more <= free / EMU_PER_POINT
@@ -90,7 +83,7 @@ class TextRoom:
         if box is None or height <= fit.box.height:
             return
         anchor = fit.extent.anchor
-        _, up, _, down = self._free(box)
+        _, up, _, down = free_around(self.canvas, self.shape, box)
         free = {0.0: down, 1.0: up}.get(anchor, 2 * min(up, down))
         grown = min(math.ceil((height - fit.box.height) * EMU_PER_POINT), free)
         if grown > 0:
@@ -113,42 +106,6 @@ class TextRoom:
         if turned or next(self.shape.iterancestors(p("grpSp")), None) is not None:
             return None
         return self.canvas.box(self.shape)
-
-    def _free(self, box: Box) -> tuple[int, int, int, int]:
-        """Return how far there is nothing to the left, above, to the right and below, in EMU."""
-        width, height = self.canvas.size
-        left, up = box.x - _EDGE, box.y - _EDGE
-        right, down = width - _EDGE - box.right, height - _EDGE - box.bottom
-        for other in self._others():
-            if _holds(other, box):
-                left = min(left, _within(box.x - other.x))
-                up = min(up, _within(box.y - other.y))
-                right = min(right, _within(other.right - box.right))
-                down = min(down, _within(other.bottom - box.bottom))
-                continue
-            if other.x < box.right and box.x < other.right:
-                if other.y >= box.y + box.cy // 2:
-                    down = min(down, other.y - box.bottom)
-                elif other.bottom <= box.y + box.cy // 2:
-                    up = min(up, box.y - other.bottom)
-            if other.y < box.bottom and box.y < other.bottom:
-                if other.x >= box.x + box.cx // 2:
-                    right = min(right, other.x - box.right)
-                elif other.right <= box.x + box.cx // 2:
-                    left = min(left, box.x - other.right)
-        return max(left, 0), max(up, 0), max(right, 0), max(down, 0)
-
-    def _others(self) -> list[Box]:
-        """Return where other shapes stand, those that layout and master show among them."""
-        source = self.canvas.source
-        own = (each for each in _shapes(self.canvas.root) if each is not self.shape)
-        found = [box_of(each, source.ancestry) for each in own]
-        hidden = source.layout.get("showMasterSp") in _FALSE
-        behind = source.ancestry[:1] if hidden else source.ancestry
-        if source.root.get("showMasterSp") not in _FALSE:
-            for root in behind:
-                found += [box_of(each, behind[1:]) for each in _shapes(root) if _is_drawn(each)]
-        return [box for box in found if box is not None]
 
 
 def room_of(canvas: Canvas, shape: etree._Element) -> TextRoom:
@@ -190,17 +147,6 @@ def text_body(shape: etree._Element) -> etree._Element:
     return body
 
 
-def _shapes(root: etree._Element) -> Iterator[etree._Element]:
-    tree = root.find(f"{p('cSld')}/{p('spTree')}")
-    return iter(()) if tree is None else shapes_in(tree)
-
-
-def _is_drawn(shape: etree._Element) -> bool:
-    """Whether a shape of a layout or master is seen on slides, or holds their footers free."""
-    placeholder = placeholder_of(shape)
-    return placeholder is None or placeholder.get("type") in _FURNITURE
-
-
 def _properties(shape: etree._Element) -> etree._Element:
     body = text_body(shape)
     found = body.find(a("bodyPr"))
@@ -226,17 +172,3 @@ def _share(value: str | None, otherwise: float) -> float:
         return otherwise
     share = number / 100 if (value or "").endswith("%") else number / _WHOLE
     return share if 0 <= share <= 1 else otherwise
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    return (
-        outer.x <= inner.x
-        and outer.y <= inner.y
-        and outer.right >= inner.right
-        and outer.bottom >= inner.bottom
-    )
-
-
-def _within(gap: int) -> int:
-    """Return how much of the gap to a card's edge may be filled."""
-    return max(gap - _INSET, 0)
