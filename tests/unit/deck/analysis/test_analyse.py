@@ -16,7 +16,7 @@ from pptx.util import Inches, Pt
 
 from slidemill.contracts.ids import slide_id
 from slidemill.deck import TemplateError
-from slidemill.deck.analysis import analyse
+from slidemill.deck.analysis import analyse, analysing
 from tests.fixtures import slide_templates as kinds
 from tests.fixtures.decks import (
     TITLE_AND_BODY,
@@ -285,3 +285,14 @@ def test_a_chart_whose_part_is_missing_takes_nothing() -> None:
     assert slide["counts"]["chart"] == 0
     (chart,) = (each["chart"] for each in slide["shapes"] if each["shape_type"] == "Chart")
     assert not chart["fillable"]
+
+
+def test_later_slides_of_a_huge_template_are_told_by_their_counts_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(analysing, "MOST_TOLD", 5_000)
+    slides = analyse(slide_templates(), ids)["slides"]
+    first, last = slides[0], slides[-1]
+    assert (bool(first["shapes"]), "shapesOmitted" in first) == (True, False)
+    assert (last["shapes"], last["shapesOmitted"]) == ([], 3)
+    assert last["counts"] == analyse(slide_templates(), ids)["slides"][-1]["counts"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from slidemill.deck.analysis.capping import LONGEST_NAME, MOST_SHAPES, capped
+from slidemill.deck.analysis.capping import LONGEST_NAME, MOST_TOLD, capped
 from slidemill.deck.analysis.counting import count_places
 from slidemill.deck.analysis.layouts import read_layouts, read_masters
 from slidemill.deck.analysis.positions import EMU_PER_INCH
@@ -24,6 +25,8 @@ class _Wanted:
     slides: bool
     positions: bool
     table_details: bool
+    room: bool = True
+    """Whether the document is not large yet."""
 
 
 def analyse(
@@ -40,36 +43,30 @@ def analyse(
     `slide_ids` gives the id of a slide by its 0-based index. Without `parse_slides` a slide has
     no `shapes`, but still its `counts`, which decide what content it takes; without the first
     option there are no `layouts` and `masters`, without the others no `position` of any shape and
-    no `table` of a table. The same bytes give the same document, whose size is bounded. Raises
-    TemplateError when the file is no presentation or is damaged.
+    no `table` of a table. What would make the document large is left out: `shapesOmitted` tells
+    of how many shapes nothing is told. The same bytes give the same document.
+
+    Raises TemplateError when the file is no presentation or is damaged.
     """
     library = open_library(content)
     wanted = _Wanted(parse_slides, include_placeholder_positions, include_table_details)
-    slides = [
-        {
-            "slideId": slide_ids(index),
-            "slideIndex": index,
-            "slideNumber": index + 1,
-            **_slide(library.slide(index), wanted),
-        }
-        for index in range(len(library))
-    ]
-    width, height = library.slide_size
-    document: Document = {
-        "slide_size": {
-            "width": width,
-            "height": height,
-            "inches": {
-                "width": round(width / EMU_PER_INCH, 3),
-                "height": round(height / EMU_PER_INCH, 3),
-            },
-        },
-        "slides": slides,
-    }
+    slides: list[Document] = []
+    told = 0
+    for index in range(len(library)):
+        names = {"slideId": slide_ids(index), "slideIndex": index, "slideNumber": index + 1}
+        found = _slide(library.slide(index), replace(wanted, room=told < MOST_TOLD))
+        told += len(json.dumps(found))
+        slides.append({**names, **found})
+    document: Document = {"slide_size": _size(library), "slides": slides}
     if parse_master_template_layout:
         document["layouts"] = read_layouts(library, positions=include_placeholder_positions)
         document["masters"] = read_masters(library)
     return document
+
+
+def _size(library: SlideLibrary) -> Document:
+    sides = dict(zip(("width", "height"), library.slide_size, strict=True))
+    return {**sides, "inches": {n: round(emu / EMU_PER_INCH, 3) for n, emu in sides.items()}}
 
 
 def _slide(source: SourceSlide, wanted: _Wanted) -> Document:
@@ -81,18 +78,20 @@ def _slide(source: SourceSlide, wanted: _Wanted) -> Document:
         "layoutName": capped(layout_name(source.layout), LONGEST_NAME),
         "title": capped(" ".join(title.split()), LONGEST_NAME),
         "hidden": source.root.get("show") in {"0", "false"},
-        "hasNotes": _has_notes(source, library),
+        "hasNotes": _has_notes(source),
         "counts": count_places(placed, reader.fillable),
     }
     if not wanted.slides:
+        return found
+    if not wanted.room:
+        found["shapes"], found["shapesOmitted"] = [], len(placed)
         return found
     tree = source.root.find(f"{p('cSld')}/{p('spTree')}")
     found["shapes"] = [] if tree is None else reader.shapes(tree)
     if reader.left_out:
         found["shapesOmitted"] = reader.left_out
-        found["note"] = f"only the first {MOST_SHAPES} shapes are listed"
     return found
 
 
-def _has_notes(source: SourceSlide, library: SlideLibrary) -> bool:
+def _has_notes(source: SourceSlide) -> bool:
     return any(each.kind == "notesSlide" and not each.dangling for each in source.relationships)

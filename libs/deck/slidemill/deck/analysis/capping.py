@@ -10,8 +10,13 @@ LONGEST_NAME: Final = 200
 """Characters of a name, alternative text, header or label."""
 MOST_SHAPES: Final = 500
 """Of one slide, those in groups included."""
+MOST_TOLD: Final = 8 << 20
+"""Characters that slides may take together; those that come later are told without shapes."""
 MOST_LISTED: Final = 100
-"""Columns, categories or series."""
+"""Columns, rows, categories, series, masters."""
+MOST_LAYOUTS: Final = 300
+MOST_PLACEHOLDERS: Final = 100
+"""Of one layout."""
 DEEPEST: Final = 32
 """Groups in groups."""
 

@@ -7,7 +7,13 @@ from typing import Any
 
 from lxml import etree
 
-from slidemill.deck.analysis.capping import LONGEST_NAME, MOST_SHAPES, capped
+from slidemill.deck.analysis.capping import (
+    LONGEST_NAME,
+    MOST_LAYOUTS,
+    MOST_LISTED,
+    MOST_PLACEHOLDERS,
+    capped,
+)
 from slidemill.deck.analysis.positions import position
 from slidemill.deck.compiler.geometry import placeholder_of
 from slidemill.deck.compiler.table import whole
@@ -21,18 +27,22 @@ from slidemill.deck.opc.namespaces import p
 
 def read_layouts(library: SlideLibrary, *, positions: bool) -> list[dict[str, Any]]:
     """Return the layouts, master by master, with their placeholders."""
+    parts = [
+        (number, master, part)
+        for number, master in enumerate(_masters(library))
+        for part in _related(library, master, "slideLayout")
+    ]
     found = []
-    for number, master in enumerate(_masters(library)):
-        for part in _related(library, master, "slideLayout"):
-            root = library.root(part)
-            found.append(
-                {
-                    "name": capped(layout_name(root), LONGEST_NAME),
-                    "type": root.get("type"),
-                    "master": number,
-                    "placeholders": _placeholders(root, library, master, positions=positions),
-                }
-            )
+    for number, master, part in parts[:MOST_LAYOUTS]:
+        root = library.root(part)
+        found.append(
+            {
+                "name": capped(layout_name(root), LONGEST_NAME),
+                "type": root.get("type"),
+                "master": number,
+                "placeholders": _placeholders(root, library, master, positions=positions),
+            }
+        )
     return found
 
 
@@ -59,7 +69,7 @@ def _placeholders(
     found: list[dict[str, Any]] = []
     for shape in () if tree is None else shapes_in(tree):
         placeholder = placeholder_of(shape)
-        if placeholder is None or len(found) >= MOST_SHAPES:
+        if placeholder is None or len(found) >= MOST_PLACEHOLDERS:
             continue
         about: dict[str, Any] = {
             "type": capped(placeholder.get("type", "obj"), LONGEST_NAME),
@@ -74,7 +84,7 @@ def _placeholders(
 
 
 def _masters(library: SlideLibrary) -> list[str]:
-    return list(_related(library, library.head.part, "slideMaster"))
+    return list(_related(library, library.head.part, "slideMaster"))[:MOST_LISTED]
 
 
 def _related(library: SlideLibrary, part: str, kind: str) -> Iterator[str]:
