@@ -1,230 +1,189 @@
-"""The presentations API over HTTP with real services, from a template's upload to the deck."""
+"""Decks over the presentations API, from the template's upload to the update of its charts."""
 
 from __future__ import annotations
 
 import asyncio
 import io
+import json
 from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Inches
 
-from slidemill.deck import FaultKind, check
-from tests.fixtures import slide_templates as t
-from tests.fixtures.deck_requests import chart_updates, harbour_report
-from tests.fixtures.presentations import PPTX, Presentations
-from tests.fixtures.slide_templates import ORCHARD, slide_templates
+from tests.fixtures.uploads import download
 
-Json = dict[str, Any]
+API = "/api/v1"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
+def template() -> bytes:
+    """Return a template: a slide of title and text, a slide of title and chart."""
+    deck = Presentation()
+    text = deck.slides.add_slide(deck.slide_layouts[1])
+    text.shapes.title.text = "A title"
+    text.placeholders[1].text = "Some text"
+    chart = deck.slides.add_slide(deck.slide_layouts[5])
+    chart.shapes.title.text = "A chart"
+    data = CategoryChartData()  # type: ignore[no-untyped-call]  # python-pptx has no types
+    data.categories = ["One", "Two"]
+    data.add_series("Series", (1, 2))  # type: ignore[no-untyped-call]  # as above
+    place = Inches(1), Inches(2), Inches(8), Inches(4.5)
+    chart.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *place, data)
+    deck.save(content := io.BytesIO())
+    return content.getvalue()
+
+
+def charted(*values: float) -> dict[str, Any]:
+    return {
+        "categories": ["Pier A", "Pier B"],
+        "series": [{"name": "Loaded", "values": list(values)}],
+    }
+
+
+def read(content: bytes) -> Any:
+    return Presentation(io.BytesIO(content))
+
+
+def numbers(content: bytes, slide: int) -> list[float]:
+    """Return the values of a slide's chart."""
+    (chart,) = [shape.chart for shape in read(content).slides[slide].shapes if shape.has_chart]
+    return list(chart.plots[0].series[0].values)
+
+
+async def ended(api: httpx.AsyncClient, job: httpx.Response) -> dict[str, Any]:
+    """Return the status of a job once it has ended."""
+    assert job.status_code == 202, job.text
+    status = await api.get(job.json()["status_url"], headers={"Prefer": "wait=25"})
+    assert status.status_code == 200, status.text
+    found: dict[str, Any] = status.json()
+    return found
 
 
 @pytest.fixture
-def presentations(api: httpx.AsyncClient) -> Presentations:
-    return Presentations(api)
-
-
-def slides_of(deck: bytes) -> list[Any]:
-    """Return the slides of a deck that breaks no rule."""
-    assert [fault for fault in check(deck) if fault.kind is not FaultKind.NOTE] == []
-    return list(Presentation(io.BytesIO(deck)).slides)
-
-
-def texts_of(slide: Any) -> str:
-    return "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
-
-
-def charts_of(slide: Any) -> list[Any]:
-    return [shape.chart for shape in slide.shapes if shape.has_chart]
-
-
-async def test_a_report_of_every_block_is_made_and_four_of_its_charts_are_refreshed(
-    presentations: Presentations,
-) -> None:
-    analysed = await presentations.add_template(slide_templates(), "harbour.pptx")
-    assert [slide["slideNumber"] for slide in analysed] == list(range(1, 13))
-    request = harbour_report([slide["slideId"] for slide in analysed])
-
-    generation = await presentations.generate_deck(**request)
-    status = await presentations.ended(generation)
-    assert status["status"] == "completed", status
-    assert status["progress"] == 100
-    assert status["current_step"] is None
-    assert status["total_slides_requested"] == 12
-    assert status["total_pages_generated"] > 12  # the last table takes several
-    results = status["slide_results"]
-    assert [result["slide_index"] for result in results] == list(range(12))
-    assert sum(result["pages_generated"] for result in results) == status["total_pages_generated"]
-
-    deck = await presentations.download(generation)
-    assert len(deck) == status["file_size"]
-    slides = slides_of(deck)
-    assert len(slides) == status["total_pages_generated"]
-    assert "Harbour report 2026" in texts_of(slides[0])
-    assert "Port authority" in texts_of(slides[2])
-    for page in slides[11:]:
-        (grid,) = [shape.table for shape in page.shapes if shape.has_table]
-        assert grid.cell(0, 0).text == "Vessel"
-
+async def uploaded(api: httpx.AsyncClient) -> str:
+    """Return a template that was uploaded and confirmed."""
+    body = {"filename": "harbour.pptx", "metadata": {"category": "ports", "tags": ["spring"]}}
+    made = (await api.post(f"{API}/templates", json=body)).json()
     async with httpx.AsyncClient() as anyone:
-        linked = await anyone.get(status["download_url"])
-    assert linked.content == deck
+        headers = {"Content-Type": PPTX}
+        stored = await anyone.put(made["upload_url"], content=template(), headers=headers)
+    assert stored.status_code == 200, stored.text
+    confirmed = await api.post(f"{API}/templates/{made['template_id']}/upload/confirm")
+    assert confirmed.status_code == 200, confirmed.text
+    return str(made["template_id"])
 
-    updated = await presentations.update_charts(generation, chart_updates())
-    status = await presentations.ended(updated)
-    assert status["status"] == "completed", status
-    assert [result["slide_index"] for result in status["slide_results"]] == [4, 5, 9, 9]
-    slides = slides_of(await presentations.download(updated))
-    (first,) = charts_of(slides[5])
-    assert list(first.plots[0].categories) == ["2024", "2025", "2026"]
-    assert {series.name: list(series.values) for series in first.plots[0].series} == {
-        "Northgate": [170, 181, 188],
-        "Westhaven": [121, 157, 176],
-        "Eastquay": [169, 170, None],
+
+@pytest.fixture
+async def slides(api: httpx.AsyncClient, uploaded: str) -> list[str]:
+    """Return the analysed slides of a template."""
+    started = await api.post(f"{API}/templates/{uploaded}/analysis")
+    assert started.status_code == 202, started.text
+    path = f"{API}/generations/{started.json()['analysis_id']}"
+    await api.get(path, headers={"Prefer": "wait=25"})
+    analysis: dict[str, Any] = {"status": "processing"}
+    async with asyncio.timeout(10):
+        while analysis["status"] == "processing":  # its owner hears of the end after the ledger
+            await asyncio.sleep(0.02)
+            analysis = (await api.get(f"{API}/templates/{uploaded}/analysis")).json()
+    assert analysis["status"] == "completed", analysis
+    return [slide["slideId"] for slide in analysis["results"]["slides"]]
+
+
+async def test_a_deck_is_made_of_analysed_slides_and_its_chart_renewed(
+    api: httpx.AsyncClient, slides: list[str]
+) -> None:
+    body = {
+        "slides": [
+            {"template_slide_id": slides[0], "slide_data": {"title": "The harbour in March"}},
+            {
+                "template_slide_id": slides[1],
+                "slide_data": {
+                    "title": "Containers",
+                    "content": [{"blocks": [{"type": "chart", "chart": charted(120, 95)}]}],
+                },
+            },
+        ]
     }
-    assert await presentations.download(generation) == deck, "the source stays as it was"
+    made = await ended(api, await api.post(f"{API}/presentations/generate-deck", json=body))
+    assert made["status"] == "completed", made
+    assert (made["total_slides_requested"], made["total_pages_generated"]) == (2, 2)
+    deck = await download(made["download_url"])
+    assert read(deck).slides[0].shapes.title.text == "The harbour in March"
+    assert numbers(deck, 1) == [120, 95]
 
-    chained = await presentations.update_charts(updated, chart_updates()[2:3])
-    assert (await presentations.ended(chained))["status"] == "completed"
+    path = f"{API}/presentations/{made['generation_id']}"
+    assert (await api.get(f"{path}/download")).content == deck
+    update = {"updates": [{"slide_index": 1, "chart_data": charted(7, 8)}]}
+    renewed = await ended(api, await api.put(f"{path}/update-charts", json=update))
+    assert renewed["status"] == "completed", renewed
+    assert numbers(await download(renewed["download_url"]), 1) == [7, 8]
+    assert numbers((await api.get(f"{path}/download")).content, 1) == [120, 95]
 
-
-async def test_templates_may_be_mixed_in_one_deck(presentations: Presentations) -> None:
-    first = await presentations.add_template(slide_templates(), "harbour.pptx")
-    second = await presentations.add_template(slide_templates(ORCHARD), "orchard.pptx")
-    slides = [
-        {"template_slide_id": one["slideId"], "slide_data": {"title": f"Page {number}"}}
-        for number, one in enumerate([first[t.TITLE], second[t.TITLE], first[t.TEXT]], 1)
-    ]
-    generation = await presentations.generate_deck(slides)
-    assert (await presentations.ended(generation))["status"] == "completed"
-    made = slides_of(await presentations.download(generation))
-    assert [texts_of(slide).splitlines()[0] for slide in made] == ["Page 1", "Page 2", "Page 3"]
-    assert len({slide.slide_layout.slide_master.part.partname for slide in made}) == 2
-
-
-async def test_a_slide_that_cannot_be_made_leaves_the_rest_partial(
-    presentations: Presentations,
-) -> None:
-    analysed = await presentations.add_template(slide_templates())
-    report = harbour_report([slide["slideId"] for slide in analysed])
-    good, chart = report["slides"][2], report["slides"][4]
-    wrong = {**chart, "template_slide_id": analysed[t.TEXT]["slideId"]}
-    generation = await presentations.generate_deck([good, wrong])
-    status = await presentations.ended(generation)
-    assert status["status"] == "partial", status
-    assert [result["status"] for result in status["slide_results"]] == ["completed", "failed"]
-    assert "chart" in status["slide_results"][1]["error"]
-    assert len(slides_of(await presentations.download(generation))) == 1
-
-    generation = await presentations.generate_deck([wrong])
-    status = await presentations.ended(generation)
-    assert status["status"] == "failed"
-    assert status["error"]["code"] == "NO_VALID_SLIDES"
-    assert status["download_url"] is None
-
-
-async def test_one_slide_is_generated_by_the_other_call(
-    presentations: Presentations, api: httpx.AsyncClient
-) -> None:
-    analysed = await presentations.add_template(slide_templates())
-    body = harbour_report([slide["slideId"] for slide in analysed])["slides"][3]
-    job = await api.post("/api/v1/presentations/generate", json=body)
-    assert job.status_code == 202, job.text
-    assert list(job.json()) == ["generation_id", "status", "status_url", "created_at", "message"]
-    assert job.json()["status"] == "pending"
-    polled = await api.get(job.json()["status_url"])
-    assert polled.status_code == 200
-    status = await presentations.ended(job.json()["generation_id"])
-    assert (status["status"], status["total_pages_generated"]) == ("completed", 1)
-
-
-async def test_a_deck_from_elsewhere_has_its_charts_updated_by_upload(
-    presentations: Presentations, api: httpx.AsyncClient
-) -> None:
-    deck = slide_templates()
-    updates = (
-        '[{"slide_index": 4, "chart_data": {"categories": ["A", "B"],'
-        ' "series": [{"name": "S", "values": [1, 2]}]}},'
-        ' {"slide_index": 0, "chart_data": {"categories": ["A"],'
-        ' "series": [{"name": "S", "values": [1]}]}}]'
+    form = {"updates": json.dumps(update["updates"])}
+    sent = await api.put(
+        f"{API}/presentations/-/update-charts",
+        files={"file": ("mine.pptx", deck, PPTX)},
+        data=form,
     )
+    assert numbers(await download((await ended(api, sent))["download_url"]), 1) == [7, 8]
+
+
+async def test_content_finds_the_slide_that_takes_it(
+    api: httpx.AsyncClient, slides: list[str]
+) -> None:
+    content = {
+        "title": "Containers",
+        "content": [{"blocks": [{"type": "chart", "chart": charted(1, 2)}]}],
+    }
+    matched = (await api.post(f"{API}/templates/match", json={"slide_data": content})).json()
+    assert matched["best_match"]["slide_id"] == slides[1]
+    assert matched["total_slides_searched"] == 2
+
+
+async def test_a_deleted_template_s_slides_cannot_be_used(
+    api: httpx.AsyncClient, uploaded: str, slides: list[str]
+) -> None:
+    listed = (await api.get(f"{API}/templates", params={"category": "ports"})).json()
+    assert [one["template_id"] for one in listed["templates"]] == [uploaded]
+    assert (await api.delete(f"{API}/templates/{uploaded}")).status_code == 204
+    slide = {"template_slide_id": slides[0], "slide_data": {"title": "Late"}}
+    assert (await api.post(f"{API}/presentations/generate", json=slide)).status_code == 404
+
+
+async def test_a_job_that_fails_can_be_run_again_and_deleted(api: httpx.AsyncClient) -> None:
     job = await api.put(
-        "/api/v1/presentations/any/update-charts",
-        files={"file": ("deck.pptx", deck, PPTX)},
-        data={"updates": updates},
+        f"{API}/presentations/-/update-charts",
+        files={"file": ("no.pptx", b"PK\x03\x04 no deck", PPTX)},
+        data={"updates": json.dumps([{"slide_index": 0, "chart_data": charted(1, 2)}])},
     )
-    assert job.status_code == 202, job.text
-    generation = job.json()["generation_id"]
-    assert generation.startswith("cupd_")
-    status = await presentations.ended(generation)
-    assert status["status"] == "partial", status
-    assert [result["status"] for result in status["slide_results"]] == ["completed", "failed"]
-    (updated,) = charts_of(slides_of(await presentations.download(generation))[4])
-    assert list(updated.plots[0].series[0].values) == [1, 2]
-
-
-async def test_a_generation_is_cancelled_run_again_and_deleted(
-    presentations: Presentations, api: httpx.AsyncClient
-) -> None:
-    analysed = await presentations.add_template(slide_templates())
-    report = harbour_report([slide["slideId"] for slide in analysed])
-    request = {"slides": report["slides"][:11] * 18, "options": report["options"]}
-    generation = await presentations.generate_deck(**request)
-    path = f"/api/v1/presentations/{generation}"
-    assert (await api.delete(path)).status_code == 409
-    assert (await api.post(f"{path}/cancel")).status_code == 200
-    status = await presentations.ended(generation)
-    assert (status["status"], status["error"]["code"]) == ("failed", "GENERATION_CANCELLED")
-    assert (await api.post(f"{path}/cancel")).status_code == 409
-
-    assert (await api.post(f"{path}/retry")).status_code == 202
-    status = await presentations.ended(generation)
-    assert status["status"] == "completed", status
-    assert (await api.post(f"{path}/retry")).status_code == 409
-
-    link = status["download_url"]
-    assert (await api.delete(path)).status_code in {200, 204}
+    failed = await ended(api, job)
+    assert (failed["status"], failed["error"]["code"]) == ("failed", "GENERATION_FAILED")
+    path = f"{API}/presentations/{failed['generation_id']}"
+    again = await ended(api, await api.post(f"{path}/retry"))
+    assert again["status"] == "failed"
+    assert (await api.delete(path)).status_code == 204
     assert (await api.get(f"{path}/status")).status_code == 404
-    async with httpx.AsyncClient() as anyone:
-        assert (await anyone.get(link)).status_code == 404
 
 
-async def test_nobody_sees_what_is_anothers(
-    presentations: Presentations, stranger: httpx.AsyncClient
-) -> None:
-    analysed = await presentations.add_template(slide_templates())
-    slide = {"template_slide_id": analysed[0]["slideId"], "slide_data": {"title": "Mine"}}
-    generation = await presentations.generate_deck([slide])
-    await presentations.ended(generation)
-    path = f"/api/v1/presentations/{generation}"
-    answers = await asyncio.gather(
-        stranger.get(f"{path}/status"),
-        stranger.get(f"{path}/download"),
-        stranger.post(f"{path}/cancel"),
-        stranger.post(f"{path}/retry"),
-        stranger.delete(path),
-        stranger.put(f"{path}/update-charts", json={"updates": chart_updates()}),
-        stranger.post("/api/v1/presentations/generate", json=slide),
-    )
-    assert [answer.status_code for answer in answers] == [404] * 7
-    listed = await stranger.get("/api/v1/presentations")
-    assert generation not in listed.text
-
-
-async def test_a_deck_is_exported_as_pdf_and_pictures(
-    presentations: Presentations, api: httpx.AsyncClient
-) -> None:
-    analysed = await presentations.add_template(slide_templates())
-    slide = {"template_slide_id": analysed[0]["slideId"], "slide_data": {"title": "Exported"}}
-    generation = await presentations.generate_deck([slide])
-    await presentations.ended(generation)
-    job = await api.post(f"/api/v1/presentations/{generation}/export", json={"format": "pdf"})
-    if job.status_code == 501:
-        pytest.skip("LibreOffice is not installed here, and the answer says so")
-    assert job.status_code == 202, job.text
-    exported = job.json()["generation_id"]
-    assert (await presentations.ended(exported))["status"] == "completed"
-    assert (await presentations.download(exported)).startswith(b"%PDF-")
-    picture = await api.get(f"/api/v1/presentations/{generation}/slides/1/thumbnail?width=320")
+async def test_a_deck_becomes_a_pdf_and_pictures(api: httpx.AsyncClient, slides: list[str]) -> None:
+    slide = {"template_slide_id": slides[0], "slide_data": {"title": "To be seen"}}
+    made = await ended(api, await api.post(f"{API}/presentations/generate", json=slide))
+    path = f"{API}/presentations/{made['generation_id']}"
+    export = await api.post(f"{path}/export", json={"format": "pdf"})
+    if export.status_code == 501:
+        pytest.skip(export.json()["detail"])
+    exported = await ended(api, export)
+    assert exported["status"] == "completed", exported
+    pdf = await api.get(f"{API}/presentations/{exported['generation_id']}/download")
+    assert pdf.headers["Content-Type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF")
+    picture = await api.get(f"{path}/slides/1/thumbnail", params={"width": 320})
     assert picture.status_code == 200, picture.text
-    assert picture.content.startswith(b"\x89PNG")
+    assert Image.open(io.BytesIO(picture.content)).width == 320
+    again = await api.get(f"{path}/slides/1/thumbnail", params={"width": 320})
+    assert again.content == picture.content
