@@ -13,7 +13,9 @@ import pytest
 from deploy.demo.board_report import build_package
 from slidemill.deck import compile as compile_template
 from slidemill.deck.check import check
+from slidemill.deck.compose import open_library
 from slidemill.deck.language import parse_json
+from tests.fixtures.compositions import asked, chart, composed, every_kind, text
 from tests.fixtures.decks import add_box, add_slide, new_deck, order, rebuilt, rendered, saved
 from tests.fixtures.decks import substituted as swapped
 from tests.fixtures.foreign import written
@@ -55,12 +57,20 @@ def from_program(program: str) -> bytes:
     return rendered(written(PROGRAMS[program]), *slides).content
 
 
+def composed_from(program: str) -> bytes:
+    """Compose every kind of slide from two designs, and slides as another program writes them."""
+    home = open_library(written(PROGRAMS[program]))
+    foreign = [asked(0, text("a"), title="One", home=home), asked(1, chart(), home=home)]
+    return composed(*every_kind(), *foreign, footer_text="Foot", show_slide_numbers=True).content
+
+
 DECKS: dict[str, Callable[[], bytes]] = {
     "the board report": board_report,
     "a slide repeated": plain,
     "the validator's sound deck": sound_deck,
     **{f"the gallery's {deck.name}": partial(gallery, deck.name) for deck in decks()},
     **{f"a template from {name}": partial(from_program, name) for name in PROGRAMS},
+    **{f"slides of ours and from {name}": partial(composed_from, name) for name in PROGRAMS},
 }
 
 
