@@ -28,8 +28,9 @@ def unknown_fields(part: Part, place: str = "") -> Iterator[str]:
     """Yield the places of fields that no model knows, such as `slides[0].slide_data.titel`."""
     for name in part.model_extra or ():
         yield f"{place}.{name}" if place else name
-    for name in type(part).model_fields:
-        yield from _inside(getattr(part, name), f"{place}.{name}" if place else name)
+    for name, value in vars(part).items():
+        if isinstance(value, _NESTED):
+            yield from _inside(value, f"{place}.{name}" if place else name)
 
 
 def _inside(value: object, place: str) -> Iterator[str]:
@@ -37,7 +38,13 @@ def _inside(value: object, place: str) -> Iterator[str]:
         yield from unknown_fields(value, place)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _inside(item, f"{place}.{key}")
+            if isinstance(item, _NESTED):
+                yield from _inside(item, f"{place}.{key}")
     elif isinstance(value, list | tuple):
         for number, item in enumerate(value):
-            yield from _inside(item, f"{place}[{number}]")
+            if isinstance(item, _NESTED):
+                yield from _inside(item, f"{place}[{number}]")
+
+
+_NESTED = (Part, dict, list, tuple)
+"""What may hold fields; the rest, nearly all of a large table, is not looked into."""
