@@ -11,6 +11,7 @@ from slidemill.contracts.presentations import Chart as ChartData
 from slidemill.deck.charting.faults import ChartFault, Warn
 from slidemill.deck.charting.look import apply_look
 from slidemill.deck.charting.numbers import by_category, by_points, check_size, has_points, painted
+from slidemill.deck.charting.plot_place import PlotPlace, fix_plot
 from slidemill.deck.charting.totals import (
     APART,
     Totals,
@@ -55,10 +56,16 @@ class FilledChart:
     workbook: bytes | None
     """None when there is none that can be written."""
     workbook_id: str
+    plot: PlotPlace | None = None
+    """Where the plot stands, when it was asked for and columns can stand under it."""
 
 
-def fill_chart(source: OpenChart, chart: ChartData, warn: Warn) -> FilledChart:
+def fill_chart(
+    source: OpenChart, chart: ChartData, warn: Warn, *, fix: bool = False
+) -> FilledChart:
     """Return a chart with other data; its look stays but for what `chart` says of it.
+
+    `fix` gives its plot a fixed place, for a table under it.
 
     Raises ChartFault, and UnfillableChartError for kinds of charts that take no data.
     """
@@ -66,6 +73,7 @@ def fill_chart(source: OpenChart, chart: ChartData, warn: Warn) -> FilledChart:
     old = take_totals(source.root, chart)
     apply_look(source.root, chart, warn)
     totals = place_totals(source.root, chart, old, warn)
+    plot = fix_plot(source.root) if fix else None
     plan = plan_chart(source.root, source.content, source.workbook, source.unpatched)
     seat_totals(plan, totals, old, len(chart.series))
     texts = _written(plan, chart, totals, warn)
@@ -75,7 +83,7 @@ def fill_chart(source: OpenChart, chart: ChartData, warn: Warn) -> FilledChart:
             f"the chart shows the new data, but {plan.unpatched}, so its data cannot be edited "
             "in PowerPoint.",
         )
-    return FilledChart(texts.part.encode(), texts.workbook(), plan.workbook_id)
+    return FilledChart(texts.part.encode(), texts.workbook(), plan.workbook_id, plot)
 
 
 def _written(plan: ChartPlan, chart: ChartData, totals: Totals | None, warn: Warn) -> ChartTexts:

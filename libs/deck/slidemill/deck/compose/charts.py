@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from slidemill.contracts.presentations import Chart
-from slidemill.deck.charting.faults import ChartFault
+from slidemill.contracts.presentations import Chart, DataRow
+from slidemill.deck.charting.data_rows import Place, height_of, table_frame
+from slidemill.deck.charting.faults import ChartFault, Warn
 from slidemill.deck.charting.filling import OpenChart, fill_chart
+from slidemill.deck.charting.plot_place import PlotPlace
 from slidemill.deck.compiler.chart import compiled_workbook, open_chart
+from slidemill.deck.compose.boxes import Box
 from slidemill.deck.compose.canvas import SlideFault
+from slidemill.deck.opc.namespaces import p
 from slidemill.deck.render.chart import UnfillableChartError
 
 if TYPE_CHECKING:
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
 
     from slidemill.deck.compose.canvas import Canvas
 
+_MOST_ROWS = 0.5
 _MEND = "choose a template slide with a bar, column, line, area, pie, doughnut or scatter chart."
 
 
@@ -33,9 +39,8 @@ def write_chart(canvas: Canvas, frame: etree._Element, chart: Chart, *, place: s
     content = source.content
     try:
         root = open_chart(content, source.part)
-        filled = fill_chart(
-            OpenChart(root, content, *compiled_workbook(source.workbook)), chart, warn
-        )
+        opened = OpenChart(root, content, *compiled_workbook(source.workbook))
+        filled = fill_chart(opened, chart, warn, fix=bool(chart.data_rows))
     except UnfillableChartError as error:
         raise SlideFault(
             place, f"the template's chart {error} and takes no data; {_MEND}"
@@ -44,3 +49,27 @@ def write_chart(canvas: Canvas, frame: etree._Element, chart: Chart, *, place: s
         where = f"{place}.{fault.place}" if fault.place else place
         raise SlideFault(where, fault.message) from fault
     canvas.put_chart(frame, filled.part, filled.workbook)
+    if chart.data_rows:
+        _write_rows(canvas, frame, chart.data_rows, filled.plot, warn)
+
+
+def _write_rows(
+    canvas: Canvas,
+    frame: etree._Element,
+    rows: Sequence[DataRow],
+    plot: PlotPlace | None,
+    warn: Warn,
+) -> None:
+    """Put a table under the chart, which gets lower by its height."""
+    box = canvas.box(frame)
+    if box is None or plot is None:
+        warn("data_rows", "the rows were left out: they stand under columns, lines and areas only.")
+        return
+    height = height_of(len(rows), plot.size)
+    if height > box.cy * _MOST_ROWS:
+        warn("data_rows", "the rows take more than half of the chart's height; give fewer of them.")
+    canvas.move(frame, Box(box.x, box.y, box.cx, max(box.cy - height, box.cy // 4)))
+    named = frame.find(f"{p('nvGraphicFramePr')}/{p('cNvPr')}")
+    name = "" if named is None else named.get("name", "")
+    place = Place(box.x, box.y + max(box.cy - height, box.cy // 4), box.cx)
+    canvas.insert_after(frame, table_frame(rows, name, place, plot))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from slidemill.contracts.presentations import ChartUpdate
+from slidemill.deck.charting.data_rows import name_of_rows
 from slidemill.deck.charting.faults import ChartFault
 from slidemill.deck.compiler.head import read_head
 from slidemill.deck.faults import TemplateError, shown
@@ -70,6 +71,16 @@ class Slides:
             known = [_chart_of(frame, link, links) for frame, link in frames]
             self._charts[index] = known
         return known
+
+    def rows_under(self, chart: ChartFrame, index: int) -> etree._Element | None:
+        """Return the frame of the table that was generated with a chart of a slide."""
+        name = name_of_rows(chart.name)
+        for frame in self.root(index).iter(p("graphicFrame")):
+            named = frame.find(f"{p('nvGraphicFramePr')}/{p('cNvPr')}")
+            table = next(frame.iter(f"{{{A}}}tr"), None)
+            if named is not None and named.get("name") == name and table is not None:
+                return frame
+        return None
 
     def shown(self, part: str, index: int) -> str:
         """Name the places that show a chart part beside one frame of a slide; `""` for none."""

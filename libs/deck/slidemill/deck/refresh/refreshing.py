@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from slidemill.contracts.presentations import ChartUpdate
+from slidemill.deck.charting.data_rows import refill
 from slidemill.deck.charting.faults import ChartFault, Warn
 from slidemill.deck.charting.filling import OpenChart, fill_chart
 from slidemill.deck.compiler.chart import open_chart, workbook_behind
@@ -21,6 +22,7 @@ from slidemill.deck.opc.archive import (
 )
 from slidemill.deck.opc.package import Package, reject, with_usual_rels
 from slidemill.deck.refresh.finding import ChartFrame, Slides
+from slidemill.deck.refresh.splicing import with_frame
 from slidemill.deck.render.chart import UnfillableChartError
 from slidemill.deck.render.deck import Progress
 
@@ -173,11 +175,32 @@ class _Refreshing:
                 message = f"the chart is shown elsewhere too, with the new numbers: {also}."
                 self._warnings.append(Fault(place, message, FaultKind.ADJUSTED))
             self._members.replace(part, pack(filled.part))
+            self._refill_rows(number, place)
             for each in package.relationships(part):
                 if filled.workbook is not None and each.id == filled.workbook_id:
                     self._members.replace(each.target, store(filled.workbook))
             return True
         return False
+
+    def _refill_rows(self, number: int, place: str) -> None:
+        """Put the data rows of an update into the table that stands under the chart."""
+        update = self._updates[number]
+        rows = update.chart_data.data_rows
+        index = update.slide_index
+        frame = self._slides.rows_under(self._slides.chart(update), index)
+        if not rows:
+            if frame is not None:
+                message = "the table under the chart keeps its old rows; give data_rows for it too."
+                self._warnings.append(Fault(place, message, FaultKind.ADJUSTED))
+            return
+        if frame is None:
+            message = "the rows were left out: no table was generated with the chart."
+            self._warnings.append(Fault(f"{place}.data_rows", message, FaultKind.ADJUSTED))
+            return
+        refill(frame, rows)
+        slide = self._slides.parts[index]
+        text = with_frame(self._members.package.read(slide), self._slides.root(index), frame)
+        self._members.replace(slide, pack(text))
 
     def _warn(self, place: str) -> Warn:
         def warn(below: str, message: str) -> None:
