@@ -24,6 +24,8 @@ from slidemill.ledger import (
     Acceptance,
     AlreadyFinished,
     Cap,
+    IdempotencyConflict,
+    IdempotencyKey,
     Ledger,
     NotRetryable,
     Outcome,
@@ -139,6 +141,23 @@ async def test_a_retry_is_a_new_run_of_the_same_command(
     await ledger.record(happened(accepted, COMPLETED, run=2))
     with pytest.raises(NotRetryable, match="completed"):
         await ledger.retry(organisation, accepted.generation)
+
+
+async def test_a_retry_with_a_key_that_was_used_for_it_runs_nothing(
+    ledger: Ledger, organisation: Organisation
+) -> None:
+    accepted = await accept(ledger, organisation)
+    await ledger.record(happened(accepted, FAILED))
+    key = IdempotencyKey(route="retry", key="one", fingerprint=accepted.generation)
+    first = await ledger.retry(organisation, accepted.generation, idempotency=key)
+    await ledger.record(happened(accepted, FAILED, run=2))
+    again = await ledger.retry(organisation, accepted.generation, idempotency=key)
+    assert first is not None
+    assert again is not None
+    assert (first.repeated, again.repeated, again.view.run) == (False, True, 2)
+    other = IdempotencyKey(route="retry", key="one", fingerprint="another generation")
+    with pytest.raises(IdempotencyConflict):
+        await ledger.retry(organisation, accepted.generation, idempotency=other)
 
 
 async def test_of_two_retries_at_once_one_is_refused(

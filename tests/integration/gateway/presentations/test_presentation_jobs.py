@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
+from slidemill.contracts import Envelope, new_generation_id
 from slidemill.contracts.commands import INLINE_LIMIT, Priority
-from slidemill.contracts.events import FailureCode, GenerationFailed, ItemResult, Status
+from slidemill.contracts.events import (
+    FailureCode,
+    GenerationCompleted,
+    GenerationFailed,
+    ItemResult,
+    Status,
+)
 from slidemill.contracts.ids import slide_id
 from tests.integration.gateway.presentations.conftest import (
     PPTX,
@@ -341,3 +349,55 @@ async def test_a_configured_base_is_that_of_the_status_url(
     assert job["status_url"] == (
         f"https://slides.example/api/v1/presentations/{job['generation_id']}/status"
     )
+
+
+async def test_whom_to_tell_of_the_end_is_kept_with_the_job(
+    api: httpx.AsyncClient, stage: Stage, organisation: str, template: str, pool: asyncpg.Pool
+) -> None:
+    body = a_slide(template) | {"callback_url": "https://example.com/done"}
+    job = await api.post(f"{PRESENTATIONS}/generate", json=body)
+    order = await stage.renderer.next(organisation)
+    assert "callback_url" not in order.data["request"]
+    await stage.finish(order)
+    rows = await pool.fetch(
+        "SELECT generation, url FROM ledger.webhooks WHERE organisation = $1", organisation
+    )
+    assert [tuple(row) for row in rows] == [
+        (job.json()["generation_id"], "https://example.com/done")
+    ]
+
+
+async def test_in_development_a_callback_may_go_without_encryption(
+    serve: Serve, key: str, template: str
+) -> None:
+    body = a_slide(template) | {"callback_url": "http://localhost:9/done"}
+    async with serve(environment="development") as http:
+        answer = await http.post(f"{PRESENTATIONS}/generate", json=body, headers={"X-API-Key": key})
+    assert answer.status_code == 202
+
+
+async def test_decks_of_sessions_can_be_updated_and_exported_but_not_deleted_here(
+    api: httpx.AsyncClient, stage: Stage, organisation: str
+) -> None:
+    generation = new_generation_id()
+    accepted = Envelope(
+        source="tests",
+        type="generation.accepted",
+        subject="session/1",
+        organisation=organisation,
+        generation=generation,
+        data={"kind": "session.render"},
+    )
+    await stage.ledger.record(accepted)
+    output = f"session/{organisation}/deck.pptx"
+    await stage.store.put(output, b"a deck", PPTX)
+    done = GenerationCompleted(output=output, slides=2, size=6)
+    await stage.ledger.record(accepted.wrap(done, source="tests"))
+    path = f"{PRESENTATIONS}/{generation}"
+    assert (await api.get(f"{path}/download")).content == b"a deck"
+    updated = await api.put(f"{path}/update-charts", json={"updates": [an_update()]})
+    exported = await api.post(f"{path}/export", json={"format": "pdf"})
+    assert (updated.status_code, exported.status_code) == (202, 202)
+    for _ in range(2):
+        assert (await stage.renderer.next(organisation)).data["source"] == output
+    assert (await api.delete(path)).status_code == 409
