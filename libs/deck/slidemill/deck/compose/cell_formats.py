@@ -38,12 +38,13 @@ _Layer = tuple[TextFormat | None, str | None]
 class CellFormats:
     """The formats of a table block, the more particular laid over the more general.
 
-    From weak to strong: `default`, `header_column`, `header_row`, `header_intersection`; the
-    column's config; the cell's template; the paragraph's template, whose background is the
-    cell's when the cell's own template states none. A template's own format is
-    under that of its first rule that matches. A column's background lies between its template
-    and the template's rules. It leaves header rows theirs unless the column is a highlight, and
-    its template's rules look at the rows below the header only: headings are no values.
+    From weak to strong: `default`; `header_column` below the header, `header_row` in it, and
+    `header_intersection` over that where both meet; the column's config; the cell's template; the
+    paragraph's template, whose background is the cell's when the cell's own template states none.
+    A template's own format is under that of its first rule that matches. A column's background
+    lies between its template and the template's rules. It leaves header rows theirs unless the
+    column is a highlight, and its template's rules look at the rows below the header only:
+    headings are no values.
     """
 
     table: Table
@@ -119,7 +120,7 @@ def _by_place(formats: TableFormat | None, header: bool, header_column: bool) ->
     if formats is None:
         return
     yield _layer(formats.default)
-    if header_column:
+    if header_column and not header:
         yield _layer(formats.header_column)
     if header:
         yield _layer(formats.header_row)

@@ -11,6 +11,7 @@ from lxml import etree
 from slidemill.deck.compiler.table import whole
 from slidemill.deck.compose.boxes import Box
 from slidemill.deck.compose.canvas import Canvas
+from slidemill.deck.compose.library import SourceSlide
 from slidemill.deck.compose.roles import Placed, Role, roles_of, shapes_in
 from slidemill.deck.opc.namespaces import a, p
 
@@ -72,7 +73,7 @@ def below_table(
     table = next(frame.iter(a("tbl")))
     rows = sum(whole(row.get("h")) for row in table.iterchildren(a("tr")))
     bottom = box.y + (min(box.cy, rows) if rows and box.cy else rows or box.cy)
-    own = roles_of(canvas.root, canvas.source.ancestry, canvas.size)
+    own = canvas.placed
     floor = _floor(canvas, own, box, bottom)
     lower = [
         (each, each.box)
@@ -136,10 +137,9 @@ def _kept(top: int, bottom: int) -> int:
 def _floor(canvas: Canvas, own: Iterable[Placed], box: Box, bottom: int) -> int:
     """Return the lower end of what the slide has for content below `bottom`."""
     source, height = canvas.source, canvas.size[1]
-    inherited = [
-        *roles_of(source.layout, (source.master,), canvas.size),
-        *(each for each in roles_of(source.master, (), canvas.size) if not each.placeholder),
-    ]
+    inherited = source.library.once(
+        ("inherited shapes", source.layout_part), lambda: _inherited(source, canvas.size)
+    )
     tops = [*_furniture(own, bottom), *_furniture(inherited, bottom)]
     tops += [
         each.box.y
@@ -151,6 +151,14 @@ def _floor(canvas: Canvas, own: Iterable[Placed], box: Box, bottom: int) -> int:
     ]
     floor = min([height - _EDGE, *(top - min(_GAP, max(top - bottom, 0)) for top in tops)])
     return max(floor, min(bottom, height))
+
+
+def _inherited(source: SourceSlide, size: tuple[int, int]) -> list[Placed]:
+    """Return what a slide shows of its layout and master, and the places of its footers."""
+    return [
+        *roles_of(source.layout, (source.master,), size),
+        *(each for each in roles_of(source.master, (), size) if not each.placeholder),
+    ]
 
 
 def _furniture(shapes: Iterable[Placed], bottom: int) -> Iterator[int]:

@@ -13,7 +13,7 @@ from slidemill.deck.compose.boxes import Box
 from slidemill.deck.compose.canvas import Canvas
 from slidemill.deck.compose.formats import font_size
 from slidemill.deck.compose.reposition import id_of, shapes_with
-from slidemill.deck.compose.roles import Placed, Role, name_of, roles_of, text_of
+from slidemill.deck.compose.roles import Placed, Role, name_of, text_of
 from slidemill.deck.compose.styles import fonts_of
 from slidemill.deck.compose.texts import write_title
 from slidemill.deck.opc.namespaces import A, P, a
@@ -80,8 +80,7 @@ def captions_in(placed: Iterable[Placed]) -> list[tuple[Placed, Placed]]:
 
 def caption_shape(canvas: Canvas, frame: etree._Element) -> etree._Element | None:
     """Return the text box of the template that is meant for the caption of this table."""
-    placed = roles_of(canvas.root, canvas.source.ancestry, canvas.size)
-    found = (box.shape for table, box in captions_in(placed) if table.shape is frame)
+    found = (box.shape for table, box in captions_in(canvas.placed) if table.shape is frame)
     return next(found, None)
 
 
