@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from slidemill.contracts.presentations import TextFormat
 from slidemill.deck.compose.canvas import Canvas
-from slidemill.deck.compose.styles import cell_fonts, fonts_of, with_format
+from slidemill.deck.compose.styles import cell_fonts, fonts_of
 from slidemill.deck.opc.namespaces import A
 from tests.fixtures.canvases import canvas_of, give_body, shape_named
 from tests.fixtures.slide_templates import (
@@ -16,7 +15,6 @@ from tests.fixtures.slide_templates import (
     TABLE,
     TEXT,
     TEXT_TEXT,
-    TITLE,
     slide_templates,
 )
 
@@ -110,14 +108,3 @@ def test_a_cells_own_list_style_counts() -> None:
     level = etree.SubElement(levels, f"{{{A}}}lvl1pPr")
     etree.SubElement(level, f"{{{A}}}defRPr").set("sz", "900")
     assert cell_fonts(canvas, table, 0, 0, cell).level(0).size == 9
-
-
-def test_a_format_goes_over_a_style() -> None:
-    canvas = canvas_of(TITLE)
-    style = fonts_of(canvas, shape_named(canvas, "Title")).level(0)
-    changed = with_format(
-        style, TextFormat(font_size=12, bold=False, font_name="Arial", line_spacing=1.5)
-    )
-    assert (changed.size, changed.bold, changed.typeface) == (12, False, "Arial")
-    assert changed.line.share == 1.5
-    assert with_format(style, TextFormat()) is style

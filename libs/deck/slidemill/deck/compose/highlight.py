@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from slidemill.deck.opc.namespaces import A, a, p
 _DARK: Final = ("tx1", "tx2", "dk1", "dk2")
 _LIGHT: Final = 0x80
 """Of 255: how bright the darkest part of a colour is that is meant for dark ground."""
+_HEX: Final = re.compile("[0-9A-Fa-f]{6}")
 _BOLD: Final = TextFormat(bold=True)
 
 
@@ -112,7 +114,7 @@ def _on_light(canvas: Canvas, shape: etree._Element, look: Look) -> bool:
         if fill[0].tag == a("schemeClr"):
             return value in _DARK
         if fill[0].tag == a("srgbClr"):
-            return min(bytes.fromhex(value) if len(value) == 6 else b"\xff") < _LIGHT
+            return _HEX.fullmatch(value) is not None and min(bytes.fromhex(value)) < _LIGHT
         return False
     return True
 

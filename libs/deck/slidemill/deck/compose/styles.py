@@ -8,14 +8,13 @@ from typing import Final
 
 from lxml import etree
 
-from slidemill.contracts.presentations import TextFormat
 from slidemill.deck.compiler.markup import Markup, with_usual_prefixes
 from slidemill.deck.compiler.table_style import TableStyles
 from slidemill.deck.compiler.textbody import BodyReader
 from slidemill.deck.compose.canvas import Canvas
 from slidemill.deck.opc.namespaces import a
 from slidemill.deck.render.bodytext import BodyStyles, TextStyle
-from slidemill.deck.typography import Font, Paragraph, Spacing
+from slidemill.deck.typography import Font, Paragraph
 
 _TRUE: Final = ("1", "true", "on")
 _EDGES: Final = ("firstRow", "lastRow", "firstCol", "lastCol")
@@ -91,24 +90,6 @@ def cell_fonts(
             for number, level in enumerate(levels, 1)
         )  # fmt: skip
     return LevelFonts(BodyStyles(levels, canvas.source.text_defaults.fonts))
-
-
-def with_format(style: TextStyle, format_: TextFormat | None) -> TextStyle:
-    """Lay a format over a style."""
-    if format_ is None:
-        return style
-    changes: dict[str, object] = {}
-    if format_.font_size is not None:
-        changes["size"] = format_.font_size
-    if format_.bold is not None:
-        changes["bold"] = format_.bold
-    if format_.italic is not None:
-        changes["italic"] = format_.italic
-    if format_.font_name is not None:
-        changes |= {"typeface": format_.font_name, "serif": False, "mono": False}
-    if format_.line_spacing is not None:
-        changes["line"] = Spacing(format_.line_spacing)
-    return replace(style, **changes) if changes else style  # type: ignore[arg-type]  # by name
 
 
 def reader_of(canvas: Canvas) -> BodyReader:
