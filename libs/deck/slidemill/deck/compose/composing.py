@@ -18,6 +18,7 @@ from slidemill.deck.compose.canvas import Canvas, SlideFault
 from slidemill.deck.compose.charts import write_chart
 from slidemill.deck.compose.clearing import clear
 from slidemill.deck.compose.furniture import furnish
+from slidemill.deck.compose.headings import put_heading
 from slidemill.deck.compose.library import SlideLibrary, SourceSlide
 from slidemill.deck.compose.logos import NO_LOGOS, Logos
 from slidemill.deck.compose.pages import MadePage, finish
@@ -205,6 +206,8 @@ def _routes(canvas: Canvas, data: SlideData) -> Routes:
     captions = captions_in(placed)
     content = [each for each in placed if all(each is not box for _, box in captions)]
     routes = routes_of(content, data, canvas.place, canvas.size)
+    for line in routes.headings:
+        put_heading(canvas, line)
     filled = [each.target for each in routes.tables]
     routes.unused += [
         box for table, box in captions if all(table is not target for target in filled)

@@ -95,6 +95,8 @@ class Routes:
     agendas: list[AgendaRoute] = field(default_factory=list)
     tables: list[TableRoute] = field(default_factory=list)
     charts: list[ChartRoute] = field(default_factory=list)
+    headings: list[Line] = field(default_factory=list)
+    """Headings of columns that want a place over their frame, which is the target."""
     unused: list[Placed] = field(default_factory=list)
 
 
@@ -207,7 +209,7 @@ class _Router:
         return found[:blocks] if columns == 1 else found
 
     def _headers(self) -> None:
-        """Put the header of each column over it, else before its text."""
+        """Put the header of each column into a heading over it, else before its text."""
         for at, column in enumerate(self.data.content):
             if column.header is None or not column.header.strip():
                 continue
@@ -215,18 +217,19 @@ class _Router:
             targets = self._targets_of(prefix)
             place = f"{prefix}.header"
             format_ = self.data.slide_format
-            heading = self._heading_over(targets)
+            look = None if format_ is None or format_.textbox is None else format_.textbox.header
+            heading, number = self._heading_over(targets), self._text_of_column(prefix)
             if heading is not None:
                 self._use(heading)
-                look = None if format_ is None or heading.placeholder else format_.textbox
-                self.result.lines.append(
-                    Line(heading, column.header, None if look is None else look.header, place)
-                )
-                continue
-            number = self._text_of_column(prefix)
-            if number is None:
-                raise self._no_place(f"content[{at}].header", "the header of this column")
-            self.result.texts[number] = self.result.texts[number]._replace(header=column.header)
+                look = None if heading.placeholder else look
+                self.result.lines.append(Line(heading, column.header, look, place))
+            elif number is not None:
+                text = self.result.texts[number]
+                self.result.texts[number] = text._replace(header=column.header)
+            elif targets:
+                self.result.headings.append(Line(in_rows(targets)[0], column.header, look, place))
+            else:
+                raise self._no_place(f"content[{at}].header", "a header without content")
 
     def _targets_of(self, prefix: str) -> list[Placed]:
         routes: Iterable[Texts | TableRoute | ChartRoute | AgendaRoute] = (
@@ -260,14 +263,10 @@ class _Router:
 
     def _lines(self) -> None:
         data, formats = self.data, self.data.slide_format
+        title, subtitle = (None, None) if formats is None else (formats.title, formats.subtitle)
         wanted = (
-            ("title", data.title, Role.TITLE, None if formats is None else formats.title),
-            (
-                "subtitle",
-                data.subtitle,
-                Role.SUBTITLE,
-                None if formats is None else formats.subtitle,
-            ),
+            ("title", data.title, Role.TITLE, title),
+            ("subtitle", data.subtitle, Role.SUBTITLE, subtitle),
             ("header", data.header, Role.HEADER, None),
         )
         for name, text, role, format_ in wanted:
