@@ -9,7 +9,7 @@ from slidemill.deck.check import check
 from slidemill.deck.refresh import Refreshed, refresh_charts
 from slidemill.intake import IntakeError, scan_pptx
 from slidemill.renderer.blame import blame, findings
-from slidemill.renderer.child import Done, Failed, Task
+from slidemill.renderer.child import ChartsBrief, Done, Failed, Task
 from slidemill.renderer.finishing import Finish
 from slidemill.renderer.items import failed_item
 from slidemill.renderer.request_faults import BadRequest, read_request, unused_fields
@@ -28,7 +28,8 @@ class ChartsJob:
         deck = task.source.read_bytes()
         try:
             request = read_request(UpdateRequest, task.input)
-            scan_pptx(deck, place=_PLACE)
+            if not (isinstance(task.brief, ChartsBrief) and task.brief.ours):
+                scan_pptx(deck, place=_PLACE)
             refreshed = refresh_charts(deck, request.updates, progress=task.progress)
         except BadRequest as bad:
             return blame(FailureCode.DATA_INVALID, bad.faults)

@@ -24,10 +24,13 @@ from slidemill.renderer.finishing import Finish
 from slidemill.renderer.media import ScannedMedia
 from slidemill.renderer.templates import TemplateCache
 
-PRELOAD = tuple(
-    f"PIL.{kind}ImagePlugin" for kind in ("Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "Tiff")
+PRELOAD = (
+    *(f"PIL.{kind}ImagePlugin" for kind in ("Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "Tiff")),
+    "encodings.ascii",
+    "importlib.resources.readers",
 )
-"""What the engine imports only when it meets its first picture; a child has it from birth.
+"""What is imported only with the first picture or the first text that is measured; a child has
+it from birth.
 
 TIFF is how JPEGs note their orientation, MPO what many cameras write as JPEG.
 """

@@ -4,6 +4,7 @@ from slidemill.renderer.child.limits import MIB, Limits
 from slidemill.renderer.child.orders import (
     AnalysisBrief,
     Brief,
+    ChartsBrief,
     JobKind,
     Place,
     SlidesBrief,
@@ -24,6 +25,7 @@ __all__ = [
     "MIB",
     "AnalysisBrief",
     "Brief",
+    "ChartsBrief",
     "Crashed",
     "DeadlineExceeded",
     "Done",

@@ -67,7 +67,15 @@ class AnalysisBrief(Line):
     options: AnalysisOptions = AnalysisOptions()
 
 
-Brief = Annotated[SlidesBrief | AnalysisBrief, Field(discriminator="kind")]
+class ChartsBrief(Line):
+    """Particulars of a job of charts; the request is the input, the deck the source."""
+
+    kind: Literal["charts"] = "charts"
+    ours: bool = False
+    """Whether a renderer made the deck, so that it need not be scanned."""
+
+
+Brief = Annotated[SlidesBrief | ChartsBrief | AnalysisBrief, Field(discriminator="kind")]
 
 
 class Order(Line):
