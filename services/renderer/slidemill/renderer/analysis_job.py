@@ -24,7 +24,8 @@ def analyse_template(task: Task) -> Done | Failed:
     options = brief.options.model_dump()
     try:
         scan_pptx(content)
-        document = analyse(content, partial(slide_id, brief.template_id), **options)
+        ids = partial(slide_id, brief.template_id)
+        document = analyse(content, ids, progress=task.progress, **options)
     except IntakeError as error:
         return blame(FailureCode.TEMPLATE_INVALID, (Fault(error.place, error.message),))
     except DeckError as error:

@@ -18,6 +18,7 @@ from slidemill.deck.inspect.theming import layout_name
 from slidemill.deck.opc.namespaces import p
 
 Document = dict[str, Any]
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def analyse(
     parse_slides: bool = True,
     include_placeholder_positions: bool = True,
     include_table_details: bool = True,
+    progress: Progress | None = None,
 ) -> Document:
     """Return what a `.pptx` template's slides hold, in JSON's terms; lengths are EMU.
 
@@ -44,7 +46,8 @@ def analyse(
     no `shapes`, but still its `counts`, which decide what content it takes; without the first
     option there are no `layouts` and `masters`, without the others no `position` of any shape and
     no `table` of a table. What would make the document large is left out: `shapesOmitted` tells
-    of how many shapes nothing is told. The same bytes give the same document.
+    of how many shapes nothing is told. `progress` is told slides read and slides in all. The
+    same bytes give the same document.
 
     Raises TemplateError when the file is no presentation or is damaged.
     """
@@ -57,6 +60,8 @@ def analyse(
         found = _slide(library.slide(index), replace(wanted, room=told < MOST_TOLD))
         told += len(json.dumps(found))
         slides.append({**names, **found})
+        if progress is not None:
+            progress(index + 1, len(library))
     document: Document = {"slide_size": _size(library), "slides": slides}
     if parse_master_template_layout:
         document["layouts"] = read_layouts(library, positions=include_placeholder_positions)
