@@ -32,6 +32,9 @@ from slidemill.deck.opc.archive import ArchiveError
 
 Progress = Callable[[int, int], None]
 
+_ALIKE = 0.005
+"""Share by which slide sizes may differ unnoticed: programs round 13⅓ inches each in its way."""
+
 
 @dataclass(frozen=True)
 class SlideOrder:
@@ -175,7 +178,9 @@ class _Composer:
     def _note_size(self, number: int, library: SlideLibrary) -> None:
         """Warn once of a template whose slides are not as large as the deck's."""
         first = self.pages[0].source.library if self.pages else library
-        if library.slide_size == first.slide_size or library.digest in self._sizes:
+        pairs = zip(library.slide_size, first.slide_size, strict=True)
+        alike = all(abs(own - other) <= _ALIKE * other for own, other in pairs)
+        if alike or library.digest in self._sizes:
             return
         self._sizes.add(library.digest)
         theirs, ours = _in_centimetres(library), _in_centimetres(first)

@@ -63,6 +63,8 @@ _TITLE = re.compile(r"\b(title|titel|titre|headline)\b", re.IGNORECASE)
 _HEADER = re.compile(r"\b(header|kicker|eyebrow|kopfzeile)\b", re.IGNORECASE)
 _FOOTER = re.compile(r"\b(footer|fu(ß|ss)zeile)\b", re.IGNORECASE)
 _NAMED = ((_SUBTITLE, Role.SUBTITLE), (_HEADER, Role.HEADER), (_FOOTER, Role.FOOTER))
+_MARKER = re.compile(r"\{!?[\w-]+\}")
+"""A marker of the data language: never a label, for it asks for data."""
 _SHAPES = frozenset(
     {p("sp"), p("pic"), p("graphicFrame"), p("cxnSp"), p("contentPart"), p("grpSp")}
 )
@@ -161,7 +163,8 @@ def _box_role(shape: etree._Element) -> Role:
     for pattern, role in _NAMED:
         if pattern.search(name):
             return role
-    return Role.TEXT if len(text) > _LABEL_LENGTH or "\n" in text or not text else Role.LABEL
+    content = len(text) > _LABEL_LENGTH or "\n" in text or not text or _MARKER.search(text)
+    return Role.TEXT if content else Role.LABEL
 
 
 def _frame_role(frame: etree._Element) -> Role:
