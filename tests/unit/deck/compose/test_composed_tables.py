@@ -1,4 +1,4 @@
-"""Tables of a request take the look of the template's table, and grow and shrink with their data."""
+"""Tables of a request look like the template's table, and grow and shrink with their data."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,7 +60,7 @@ def test_squeezed_text_goes_down_to_the_floor_and_never_below(
     largest: float, floor: float, size: float
 ) -> None:
     steps = squeezes(largest, floor)
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         assert after.size(size) <= before.size(size)
         assert after.margin < before.margin
     for step in steps:
