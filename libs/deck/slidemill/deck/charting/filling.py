@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -12,10 +13,12 @@ from slidemill.deck.charting.faults import ChartFault, Warn
 from slidemill.deck.charting.look import apply_look
 from slidemill.deck.charting.numbers import by_category, by_points, check_size, has_points, painted
 from slidemill.deck.charting.plot_place import PlotPlace, fix_plot
+from slidemill.deck.charting.shelf import PlanShelf, Shelved, shelf_key, with_ids
 from slidemill.deck.charting.totals import (
     APART,
     Totals,
     label_stacks,
+    may_have_totals,
     place_totals,
     seat_totals,
     sums_of,
@@ -61,29 +64,75 @@ class FilledChart:
 
 
 def fill_chart(
-    source: OpenChart, chart: ChartData, warn: Warn, *, fix: bool = False
+    source: OpenChart,
+    chart: ChartData,
+    warn: Warn,
+    *,
+    fix: bool = False,
+    shelf: PlanShelf | None = None,
 ) -> FilledChart:
     """Return a chart with other data; its look stays but for what `chart` says of it.
 
-    `fix` gives its plot a fixed place, for a table under it.
+    `fix` gives its plot a fixed place, for a table under it. `shelf` keeps compiled charts for
+    others like them.
 
     Raises ChartFault, and UnfillableChartError for kinds of charts that take no data.
     """
     check_size(chart)
-    old = take_totals(source.root, chart)
-    apply_look(source.root, chart, warn)
-    totals = place_totals(source.root, chart, old, warn)
-    plot = fix_plot(source.root) if fix else None
-    plan = plan_chart(source.root, source.content, source.workbook, source.unpatched)
-    seat_totals(plan, totals, old, len(chart.series))
-    texts = _written(plan, chart, totals, warn)
+    planned = _planned(source, chart, warn, fix=fix, shelf=shelf)
+    plan = planned.plan
+    texts = _written(plan, chart, planned.totals, warn)
     if plan.workbook is None:
         warn(
             "",
             f"the chart shows the new data, but {plan.unpatched}, so its data cannot be edited "
             "in PowerPoint.",
         )
-    return FilledChart(texts.part.encode(), texts.workbook(), plan.workbook_id, plot)
+    part = texts.part.encode()
+    if planned.ids is not None:
+        part = with_ids(part, *planned.ids)
+    return FilledChart(part, texts.workbook(), plan.workbook_id, planned.plot)
+
+
+class _Planned(NamedTuple):
+    plan: ChartPlan
+    totals: Totals | None
+    plot: PlotPlace | None
+    ids: tuple[tuple[bytes, ...], tuple[bytes, ...]] | None = None
+    """Ids of the chart it was compiled from, and its own, when these are others."""
+
+
+def _planned(
+    source: OpenChart, chart: ChartData, warn: Warn, *, fix: bool, shelf: PlanShelf | None
+) -> _Planned:
+    """Return the compiled chart in its new look, from the shelf where one like it lies there."""
+    workbook = source.workbook
+    key: Hashable = None
+    ids: tuple[bytes, ...] = ()
+    if shelf is not None and not may_have_totals(source.root):
+        sheets = () if workbook is None else workbook.sheets
+        key, ids = shelf_key(source.content, sheets, chart, fix=fix)
+        known = shelf.find(key)
+        if known is not None:
+            for place, message in known.warnings:
+                warn(place, message)
+            plan = replace(known.plan, workbook=workbook, unpatched=source.unpatched)
+            return _Planned(plan, None, known.plot, (known.ids, ids))
+    told: list[tuple[str, str]] = []
+
+    def note(place: str, message: str) -> None:
+        told.append((place, message))
+        warn(place, message)
+
+    old = take_totals(source.root, chart)
+    apply_look(source.root, chart, note)
+    totals = place_totals(source.root, chart, old, note)
+    plot = fix_plot(source.root) if fix else None
+    plan = plan_chart(source.root, source.content, workbook, source.unpatched)
+    seat_totals(plan, totals, old, len(chart.series))
+    if shelf is not None and key is not None and totals is None:
+        shelf.keep(key, Shelved(replace(plan, workbook=None), plot, tuple(told), ids))
+    return _Planned(plan, totals, plot)
 
 
 def _written(plan: ChartPlan, chart: ChartData, totals: Totals | None, warn: Warn) -> ChartTexts:

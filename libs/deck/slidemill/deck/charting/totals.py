@@ -84,6 +84,17 @@ class OldTotals:
         return [each for each in found if each is not None]
 
 
+def may_have_totals(root: etree._Element) -> bool:
+    """Whether a chart has a series that could be one of totals, whatever its values."""
+    area = root.find(f"{c('chart')}/{c('plotArea')}")
+    if area is None or _stack(area) is None:
+        return False
+    return any(
+        _is_invisible(series) or next(series.iter(_RANGE), None) is not None
+        for series in area.iter(c("ser"))
+    )
+
+
 def take_totals(root: etree._Element, wanted: ChartData) -> OldTotals | None:
     """Take the totals out of a chart's tree, before its look is changed.
 

@@ -10,6 +10,7 @@ from slidemill.deck.charting.data_rows import Place, height_of, table_frame
 from slidemill.deck.charting.faults import ChartFault, Warn
 from slidemill.deck.charting.filling import OpenChart, fill_chart
 from slidemill.deck.charting.plot_place import PlotPlace
+from slidemill.deck.charting.shelf import PlanShelf
 from slidemill.deck.compiler.chart import compiled_workbook, open_chart
 from slidemill.deck.compose.boxes import Box
 from slidemill.deck.compose.canvas import SlideFault
@@ -39,8 +40,12 @@ def write_chart(canvas: Canvas, frame: etree._Element, chart: Chart, *, place: s
     content = source.content
     try:
         root = open_chart(content, source.part)
-        opened = OpenChart(root, content, *compiled_workbook(source.workbook))
-        filled = fill_chart(opened, chart, warn, fix=bool(chart.data_rows))
+        workbook = source.library.once(
+            ("chart workbook", source.part), lambda: compiled_workbook(source.workbook)
+        )
+        shelf = source.library.once("chart shelf", PlanShelf)
+        opened = OpenChart(root, content, *workbook)
+        filled = fill_chart(opened, chart, warn, fix=bool(chart.data_rows), shelf=shelf)
     except UnfillableChartError as error:
         raise SlideFault(
             place, f"the template's chart {error} and takes no data; {_MEND}"

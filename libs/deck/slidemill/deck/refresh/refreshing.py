@@ -10,6 +10,7 @@ from slidemill.contracts.presentations import ChartUpdate
 from slidemill.deck.charting.data_rows import refill
 from slidemill.deck.charting.faults import ChartFault, Warn
 from slidemill.deck.charting.filling import OpenChart, fill_chart
+from slidemill.deck.charting.shelf import PlanShelf
 from slidemill.deck.compiler.chart import open_chart, workbook_behind
 from slidemill.deck.faults import Fault, FaultKind, TemplateError, listed
 from slidemill.deck.opc.archive import (
@@ -115,6 +116,7 @@ class _Refreshing:
         self._slides = Slides(members.package)
         self._errors: dict[int, str] = {}
         self._warnings: list[Fault] = []
+        self._shelf = PlanShelf()
 
     def run(self, progress: Progress | None) -> Refreshed:
         updates: dict[str, list[int]] = {}
@@ -162,7 +164,8 @@ class _Refreshing:
             content = package.read(part)
             root = open_chart(content, part)
             source = OpenChart(root, content, *workbook_behind(package, part, root))
-            filled = fill_chart(source, self._updates[number].chart_data, self._warn(place))
+            data = self._updates[number].chart_data
+            filled = fill_chart(source, data, self._warn(place), shelf=self._shelf)
         except TemplateError as error:
             self._errors[number] = f"{place}: the chart cannot be read: {error}"
         except UnfillableChartError as error:

@@ -1,0 +1,73 @@
+"""Compiled charts that serve all charts which differ in their numbers only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+from slidemill.contracts.presentations import Chart
+from slidemill.deck.charting.plot_place import PlotPlace
+from slidemill.deck.render.chart import ChartPlan
+
+_MOST = 64
+_POINTS = re.compile(
+    rb'(?<!val="1"/>)(?:<c:pt idx="[0-9]+"(?: formatCode="[^"]*")?><c:v>[^<]*</c:v></c:pt>)+'
+)
+"""Numbers and categories as a chart keeps them; names of series come alone."""
+_IDS = re.compile(
+    rb'(uniqueId val="|<c:(?:axId|crossAx) val=")(\{[0-9A-Fa-f-]+\}|[1-9][0-9]{0,9}(?="))'
+)
+"""Ids that are drawn anew for each chart: of its series and points, and of its axes."""
+_DATA = {"categories", "series", "data_rows"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A compiled chart under one look, and what was said about the look."""
+
+    plan: ChartPlan
+    plot: PlotPlace | None
+    warnings: tuple[tuple[str, str], ...]
+    ids: tuple[bytes, ...]
+
+
+@dataclass(slots=True)
+class PlanShelf:
+    """Keeps compiled charts; several threads may use one."""
+
+    _plans: dict[Hashable, Shelved] = field(default_factory=dict)
+
+    def find(self, key: Hashable) -> Shelved | None:
+        """Return what was kept under a key."""
+        return self._plans.get(key)
+
+    def keep(self, key: Hashable, shelved: Shelved) -> None:
+        """Keep a compiled chart, as long as there is room."""
+        if len(self._plans) < _MOST:
+            self._plans[key] = shelved
+
+
+def shelf_key(
+    content: bytes, sheets: tuple[str, ...], chart: Chart, *, fix: bool
+) -> tuple[Hashable, tuple[bytes, ...]]:
+    """Return what charts have alike that compile to the same, and a chart's own ids.
+
+    The same are all but numbers, categories and ids.
+    """
+    look = chart.model_dump_json(exclude=_DATA, exclude_defaults=True)
+    ids: dict[bytes, int] = {}
+
+    def counted(found: re.Match[bytes]) -> bytes:
+        return b"%s#%d" % (found[1], ids.setdefault(found[2], len(ids)))
+
+    plain = _IDS.sub(counted, _POINTS.sub(b"", content))
+    return (plain, sheets, look, fix), tuple(ids)
+
+
+def with_ids(part: bytes, old: tuple[bytes, ...], new: tuple[bytes, ...]) -> bytes:
+    """Return a chart part with other ids in the place of those it was compiled with."""
+    if old == new:
+        return part
+    others = dict(zip(old, new, strict=True))
+    return _IDS.sub(lambda found: found[1] + others.get(found[2], found[2]), part)
