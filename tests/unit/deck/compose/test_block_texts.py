@@ -136,6 +136,16 @@ def test_a_body_whose_second_level_has_the_bullets_lends_that_level() -> None:
     assert _bullet(bullet) is None
 
 
+def test_letters_higher_than_any_box_get_bullets_too() -> None:
+    canvas, shape = _card()
+    give_body(
+        shape,
+        '<a:bodyPr/><a:lstStyle/><a:p><a:r><a:rPr sz="400000"/><a:t>Big</a:t></a:r></a:p>',
+    )
+    write_block(canvas, shape, [TextContent(bullets=["one"])])
+    assert _bullet(paragraphs_of(shape)[0]) == "buChar"
+
+
 def test_tabs_and_spaces_before_a_bullet_make_no_deeper_level() -> None:
     canvas, shape = _body()
     write_block(canvas, shape, [TextContent(bullets=["one", "\ttwo", "  three"])])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -27,7 +28,7 @@ _EDITING: Final = ("dirty", "err", "smtClean", "smtId", "bmk")
 _LEVELS_WITH_BULLETS: Final = 2
 """In how many levels of a body its bullet is looked for; deeper ones are for lists in lists."""
 _LARGER: Final = 1.05
-_INDENTS: Final = ((11.0, 171_450), (20.0, 285_750), (26.0, 342_900), (400.0, 457_200))
+_INDENTS: Final = ((11.0, 171_450), (20.0, 285_750), (26.0, 342_900), (math.inf, 457_200))
 """Hanging indent in EMU up to a size in points, as PowerPoint gives it to new bullets."""
 
 
