@@ -228,3 +228,14 @@ async def test_a_deck_is_exported_as_pdf_and_pictures(
     picture = await api.get(f"/api/v1/presentations/{generation}/slides/1/thumbnail?width=320")
     assert picture.status_code == 200, picture.text
     assert picture.content.startswith(b"\x89PNG")
+
+
+async def test_the_secret_of_webhooks_can_be_seen_and_changed(api: httpx.AsyncClient) -> None:
+    first = (await api.get("/api/v1/webhooks/secrets")).json()["secrets"]
+    assert len(first) == 1
+    assert first[0].startswith("whsec_")
+    rotated = await api.post("/api/v1/webhooks/secrets/rotate")
+    assert rotated.status_code == 201
+    assert rotated.json()["secrets"][1:] == first
+    at_once = await api.post("/api/v1/webhooks/secrets/rotate?overlap=0")
+    assert len(at_once.json()["secrets"]) == 1

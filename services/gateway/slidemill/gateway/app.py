@@ -42,10 +42,11 @@ from slidemill.gateway.routes.presentations import PresentationJobsController
 from slidemill.gateway.routes.presentations_reading import PresentationsController
 from slidemill.gateway.routes.sessions import SessionsController
 from slidemill.gateway.routes.templates import TemplatesController
+from slidemill.gateway.routes.webhooks import WebhooksController
 from slidemill.gateway.settings import Settings
 from slidemill.gateway.urls import PublicUrls
 from slidemill.gateway.waiting import RenderWaits
-from slidemill.ledger import Changes, Ledger, Publish, Relay, open_pool
+from slidemill.ledger import Changes, Ledger, Publish, Relay, Webhooks, open_pool
 from slidemill.messaging import BrokerSettings, Bus, Delivery
 from slidemill.storage import ObjectStore, StoreSettings
 
@@ -83,6 +84,7 @@ def create_app(
                 settings=settings,
                 urls=PublicUrls(str(settings.public_url) if settings.public_url else None),
                 ledger=ledger,
+                webhooks=Webhooks(pool),
                 changes=changes,
                 store=store,
                 admission=_admission(settings, pool),
@@ -107,6 +109,7 @@ def create_app(
             PresentationsController,
             GenerationsController,
             InspectionsController,
+            WebhooksController,
             live,
             ready,
             metrics,
@@ -160,6 +163,7 @@ def _dependencies() -> dict[str, Provide]:
         "settings",
         "urls",
         "ledger",
+        "webhooks",
         "changes",
         "store",
         "owners",

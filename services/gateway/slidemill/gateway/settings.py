@@ -31,7 +31,9 @@ class Settings(KeySettings):
         default="production",
         validation_alias=AliasChoices("SLIDEMILL_ENVIRONMENT", "APP_ENV"),
     )
-    """`development` or `test` let `X-Org-Name` stand in for a key, and webhooks go to `http:`."""
+    """`development` or `test` let `X-Org-Name` stand in for a key."""
+    egress_http: bool = False
+    """Whether a `callback_url` may be plain HTTP; the projector, which calls it, has the same."""
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     public_url: HttpUrl | None = None

@@ -54,7 +54,7 @@ class Ordering:
         """
         check_organisation(self._caller, wish.org_name)
         url = wish.callback_url
-        if url and self._settings.in_production and not url.lower().startswith("https:"):
+        if url and not self._settings.egress_http and not url.lower().startswith("https:"):
             raise Unprocessable.at("body", "callback_url", msg="the URL must begin with https://")
         key = idempotency_key(
             self._request.headers.get("idempotency-key"), route=kind, payload=payload
