@@ -108,8 +108,8 @@ async def test_the_program_tells_its_version() -> None:
 async def test_a_slide_that_is_not_there_is_told_before_anything_is_converted(
     scratch: Scratch, tmp_path: Path
 ) -> None:
-    idle = impostor(tmp_path, "")
-    told = await refusal(scratch, colored_deck(), Wish(format=PNG, slide=3), idle)
+    never = impostor(tmp_path, "raise AssertionError('it was called')")
+    told = await refusal(scratch, colored_deck(), Wish(format=PNG, slide=3), never)
     assert told == "The deck has 3 slides and none with the number 3; count from 0."
 
 

@@ -14,6 +14,7 @@ from slidemill.contracts.commands import ExportFormat
 from slidemill.renderer.child import seccomp
 from slidemill.renderer.child.sandbox import die_with_parent
 from slidemill.renderer.office.profile import write_profile
+from slidemill.renderer.office.pruning import cut_out
 from slidemill.renderer.office.wish import Job, Wish
 
 _RESTART: Final = 81
@@ -27,15 +28,18 @@ class NotConverted(Exception):  # noqa: N818 - reads as what happened
 
 
 def convert(job: Job, deck: Path) -> Path:
-    """Return the PDF of a deck; raises NotConverted.
+    """Return the PDF of a deck, or of its one wanted slide; raises NotConverted and NoSuchSlide.
 
-    Of a single wanted slide only that page is made. A PDF leaves hidden slides out, as the
+    A PDF leaves hidden slides out, as the
     programs' own menus do; pictures show them, so that their numbers are those of the slides.
     """
     folder = Path(tempfile.mkdtemp(prefix="office-", dir=job.directory))
     profile, source = folder / "profile", folder / "deck.pptx"  # its kind is told by the name
     write_profile(profile)
-    source.hardlink_to(deck)
+    if job.wish.slide is None:
+        source.hardlink_to(deck)
+    else:
+        cut_out(deck, job.wish.slide, source)
     command = [
         str(job.program),
         f"-env:UserInstallation={profile.as_uri()}",
@@ -62,8 +66,6 @@ def _options(wish: Wish) -> str:
     options: dict[str, dict[str, str]] = {}
     if wish.format is ExportFormat.PNG:
         options["ExportHiddenSlides"] = {"type": "boolean", "value": "true"}
-    if wish.slide is not None:
-        options["PageRange"] = {"type": "string", "value": str(wish.slide + 1)}
     return json.dumps(options)
 
 

@@ -29,15 +29,14 @@ def count_pages(document: Path) -> int:
 def draw(document: Path, output: Path, wish: Wish, progress: Callable[[int, int], None]) -> int:
     """Draw the wanted pages of a PDF; returns how many; raises TooLarge.
 
-    One page as a PNG; all as a zip of `slide-001.png` and so on. A PDF of one page is taken for
-    the wanted one whatever its number.
+    A wanted slide, which is then the PDF's only page, as a PNG; all pages as a zip of
+    `slide-001.png` and so on.
     """
     pages = pypdfium2.PdfDocument(document)
     count = len(pages)
     if wish.slide is not None:
-        page = pages[wish.slide if count > 1 else 0]
         with output.open("r+b") as out:
-            _draw(page, wish.width, out)
+            _draw(pages[0], wish.width, out)
         return 1
     with zipfile.ZipFile(output, "w", zipfile.ZIP_STORED) as archive:
         for number in range(count):

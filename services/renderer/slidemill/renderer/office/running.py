@@ -26,6 +26,7 @@ from slidemill.renderer.child.sandbox import die_with_parent
 from slidemill.renderer.child.task import INPUT, OUTPUT
 from slidemill.renderer.office.converting import NotConverted, convert
 from slidemill.renderer.office.drawing import TooLarge, count_pages, draw
+from slidemill.renderer.office.pruning import NoSuchSlide
 from slidemill.renderer.office.wish import Job
 
 _NICENESS = 5
@@ -63,13 +64,9 @@ def _export(job: Job) -> Done | Failed:
     wish = job.wish
     try:
         content = deck.read_bytes()  # of a size that the parent found fit
-        slides = scan_pptx(content, replace(ZIP, packed=len(content)), "deck").slides
+        scan_pptx(content, replace(ZIP, packed=len(content)), "deck")
     except IntakeError as error:
         return _failed(f"The deck cannot be exported: {error}")
-    if wish.slide is not None and wish.slide >= slides:
-        return _failed(
-            f"The deck has {slides} slides and none with the number {wish.slide}; count from 0."
-        )
     try:
         document = convert(job, deck)
         seccomp.install()  # from here on nothing needs a program or a socket
@@ -78,7 +75,7 @@ def _export(job: Job) -> Done | Failed:
             output.write_bytes(document.read_bytes())
         else:
             pages = draw(document, output, wish, _tell)
-    except (NotConverted, TooLarge) as error:
+    except (NoSuchSlide, NotConverted, TooLarge) as error:
         return _failed(str(error))
     return Done(slides=pages, size=output.stat().st_size)
 
