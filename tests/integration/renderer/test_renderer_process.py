@@ -14,10 +14,14 @@ import httpx
 import psutil
 import pytest
 
+from slidemill.contracts.commands import RenderAnalysis
 from slidemill.contracts.events import GenerationCompleted
 from slidemill.storage import StoreSettings
 from tests.fixtures.packages import package, texts
 from tests.integration.renderer.kit import PATIENCE, Customer, free_port
+from tests.integration.renderer.test_render_charts import order as new_numbers
+from tests.integration.renderer.test_render_charts import update
+from tests.integration.renderer.test_render_slides import content, order, upload
 
 
 class Process:
@@ -98,6 +102,23 @@ async def test_the_program_serves_and_ends_cleanly_when_told(
     _, alive = await asyncio.to_thread(psutil.wait_procs, family, PATIENCE)
     assert alive == []
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - quick, and no iterator to leave open
+
+
+@pytest.mark.usefixtures("store")
+async def test_the_program_carries_out_every_kind_of_render(
+    environment: dict[str, str], customer: Customer
+) -> None:
+    stored = await upload(customer)
+    async with running(environment):
+        analysed = RenderAnalysis(
+            template=stored.key, template_id=stored.id, output=customer.key("analyses")
+        )
+        assert isinstance(await customer.end(await customer.place(analysed)), GenerationCompleted)
+        composed = await order(customer, [stored.source()], content("Quay"))
+        assert isinstance(await customer.end(composed), GenerationCompleted)
+        assert texts(await customer.deck(composed))[0][0] == "Quay"
+        refreshed = await new_numbers(customer, update(0, 1, 2))
+        assert isinstance(await customer.end(refreshed), GenerationCompleted)
 
 
 @pytest.mark.usefixtures("store")

@@ -49,7 +49,7 @@ class Gazette:
             self._grown.notify_all()
 
 
-def story(gazette: Gazette, attempt: int = 1) -> Story:
+def story(gazette: Gazette, attempt: int = 1, **options: str) -> Story:
     cause = Envelope(
         source="slidemill.session",
         type="render.deck",
@@ -57,7 +57,7 @@ def story(gazette: Gazette, attempt: int = 1) -> Story:
         generation=GENERATION,
         attempt=attempt,
     )
-    return Story(gazette, cause, GENERATION, "host:1")
+    return Story(gazette, cause, GENERATION, "host:1", **options)
 
 
 async def test_the_start_is_told_before_the_end_however_quick_the_job_was() -> None:
@@ -87,6 +87,30 @@ async def test_of_steps_that_pile_up_only_the_last_is_told() -> None:
         await gazette.wait_for(2)
         await told.end(END)
     assert gazette.events[1:] == [GenerationProgress(percent=50, step="4 of 8 slides"), END]
+
+
+async def test_what_is_counted_has_a_name() -> None:
+    gazette = Gazette()
+    async with story(gazette, items="charts") as told:
+        told.progress(2, 4)
+        await gazette.wait_for(1)
+        await told.end(END)
+    assert gazette.events[0] == GenerationProgress(percent=50, step="2 of 4 charts")
+
+
+async def test_the_end_does_not_wait_until_the_start_is_confirmed() -> None:
+    class Slow(Gazette):
+        async def emit(self, event: Event, cause: Envelope, *, id_: UUID | None = None) -> None:
+            self.printed.append((event, id_))
+            if isinstance(event, GenerationStarted):
+                await confirmed.wait()
+
+    confirmed, gazette = asyncio.Event(), Slow()
+    async with story(gazette) as told:
+        told.start()
+        await told.end(END)
+        assert gazette.events == [GenerationStarted(worker="host:1"), END]
+        confirmed.set()
 
 
 async def test_the_same_try_told_again_has_the_same_ids_and_another_try_others() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from slidemill.contracts import topology
@@ -34,6 +35,20 @@ class NoChildAliveError(Exception):
     """The pool has lost all its children and could not start new ones yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What every handler works with."""
+
+    settings: Settings
+    bus: Bus
+    store: ObjectStore
+    pool: Pool
+    scratch: Scratch
+    cancellations: Cancellations
+    worker: str
+    """What this process calls itself in events."""
+
+
 def create_app(
     settings: Settings,
     broker: BrokerSettings,
@@ -58,45 +73,10 @@ def create_app(
         recycle_above=int(settings.render_recycle_above),
     )
     worker = f"{socket.gethostname()}:{os.getpid()}"
-    metrics = Metrics(bus.registry, pool)
-    cancellations = Cancellations()
-    bus.listen(cancellations.hear, GenerationCancelled.TYPE)
-    jobs = RenderJobs(
-        bus,
-        store,
-        pool,
-        scratch,
-        fetcher=_fetcher(settings, store, scratch, metrics),
-        cancellations=cancellations,
-        metrics=metrics,
-        worker=worker,
-    )
-    take_work(bus, jobs, children=settings.render_children)
-    exports = Exports(
-        bus,
-        store,
-        scratch,
-        _office(settings),
-        cancellations,
-        worker=worker,
-        largest_deck=int(settings.render_output),
-    )
-    bus.subscribe(
-        topology.RENDER_EXPORT, {RenderExport: exports.export}, prefetch=settings.export_at_once
-    )
-    inspections = Inspections(
-        store,
-        pool,
-        scratch,
-        deadline=settings.inspect_deadline,
-        largest_template=int(settings.render_package),
-    )
-    bus.answer(
-        topology.RENDER_ASKS,
-        {InspectTemplate: inspections.inspect, CanExport: exports.can_export},
-        prefetch=settings.render_children,
-        replies=None,
-    )
+    house = _House(settings, bus, store, pool, scratch, Cancellations(), worker)
+    bus.listen(house.cancellations.hear, GenerationCancelled.TYPE)
+    _take_renders(house)
+    _answer(house, _take_exports(house))
 
     async def has_child() -> None:
         if pool.stats().live == 0:
@@ -118,13 +98,58 @@ def create_app(
     )
 
 
-def take_work(bus: Bus, jobs: RenderJobs, *, children: int) -> None:
-    """Let the handler take as many orders of each class as there are children for it."""
+def _take_renders(house: _House) -> None:
+    """Take as many orders of each class as there are children for it."""
+    metrics = Metrics(house.bus.registry, house.pool)
+    jobs = RenderJobs(
+        house.bus,
+        house.store,
+        house.pool,
+        house.scratch,
+        fetcher=_fetcher(house, metrics),
+        cancellations=house.cancellations,
+        metrics=metrics,
+        worker=house.worker,
+    )
+    children = house.settings.render_children
     for queue, prefetch in (
         (topology.RENDER_INTERACTIVE, children),
         (topology.RENDER_BULK, bulk_share(children)),
     ):
-        bus.subscribe(queue, dict.fromkeys(RECIPES, jobs.render), prefetch=prefetch)
+        house.bus.subscribe(queue, dict.fromkeys(RECIPES, jobs.render), prefetch=prefetch)
+
+
+def _take_exports(house: _House) -> Exports:
+    settings = house.settings
+    exports = Exports(
+        house.bus,
+        house.store,
+        house.scratch,
+        _office(settings),
+        house.cancellations,
+        worker=house.worker,
+        largest_deck=int(settings.render_output),
+    )
+    house.bus.subscribe(
+        topology.RENDER_EXPORT, {RenderExport: exports.export}, prefetch=settings.export_at_once
+    )
+    return exports
+
+
+def _answer(house: _House, exports: Exports) -> None:
+    inspections = Inspections(
+        house.store,
+        house.pool,
+        house.scratch,
+        deadline=house.settings.inspect_deadline,
+        largest_template=int(house.settings.render_package),
+    )
+    house.bus.answer(
+        topology.RENDER_ASKS,
+        {InspectTemplate: inspections.inspect, CanExport: exports.can_export},
+        prefetch=house.settings.render_children,
+        replies=None,
+    )
 
 
 def _office(settings: Settings) -> Office:
@@ -135,15 +160,14 @@ def _office(settings: Settings) -> Office:
     )
 
 
-def _fetcher(settings: Settings, store: ObjectStore, scratch: Scratch, metrics: Metrics) -> Fetcher:
-    largest = int(settings.render_package)
+def _fetcher(house: _House, metrics: Metrics) -> Fetcher:
+    largest = int(house.settings.render_package)
 
     async def fetch(key: str, path: Path) -> int:
-        size = await store.download(key, path, largest)
+        size = await house.store.download(key, path, largest)
         metrics.templates_fetched.inc()
         return size
 
-    templates = TemplateFiles(
-        fetch, lambda: scratch.root / "templates", int(settings.render_template_files)
-    )
-    return Fetcher(store, templates, largest=largest)
+    room = int(house.settings.render_template_files)
+    templates = TemplateFiles(fetch, lambda: house.scratch.root / "templates", room)
+    return Fetcher(house.store, templates, largest=largest)
