@@ -83,6 +83,34 @@ def test_every_fault_is_told_with_its_place() -> None:
     ]
 
 
+def test_of_a_long_list_only_the_first_fault_is_told() -> None:
+    rows = [{"cells": [{"value": "good"}]}, *[{"cells": [1] * 100}] * 4000]
+    block = {"type": "table", "table": {"table": {"rows": rows}}}
+    body = {"slides": [SLIDE | {"slide_data": {"content": {"blocks": [block]}}}] * 2}
+    with pytest.raises(Unprocessable) as raised:
+        read_json(json.dumps(body).encode(), GenerateDeckBody)
+    assert [fault["loc"][2] for fault in raised.value.faults] == [0, 1]
+    assert raised.value.faults[0]["loc"][-4:] == ["rows", 1, "cells", 0]
+
+
+def test_more_faults_than_anyone_reads_are_counted() -> None:
+    table = {
+        "rows": [{"cells": [{}]}],
+        "format_templates": {f"template {number}": None for number in range(200)},
+    }
+    blocks = [{"type": "table", "table": {"table": table}}] * 20
+    body = {"slides": [SLIDE | {"slide_data": {"content": {"blocks": blocks}}}]}
+    with pytest.raises(Unprocessable) as raised:
+        read_json(json.dumps(body).encode(), GenerateDeckBody)
+    assert raised.value.faults == [
+        {
+            "type": "too_many_errors",
+            "loc": ["body"],
+            "msg": "the request breaks the schema in 4000 places",
+        }
+    ]
+
+
 def test_what_is_between_client_and_gateway_is_not_handed_on() -> None:
     sent = {
         "slides": [SLIDE],

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from slidemill.contracts.presentations.lenient import Part
+from slidemill.contracts.presentations.lenient import Many, Part
 from slidemill.contracts.presentations.text import Color, TextFormat
 
 Point = Annotated[list[float], Field(min_length=2, max_length=2)]
@@ -75,7 +75,7 @@ class Series(Part):
     """One series; `null` is a gap (section 8)."""
 
     name: str
-    values: list[float | Point | None] = Field(max_length=10_000)
+    values: Many[float | Point | None] = Field(max_length=10_000)
     color: Color | None = None
 
 
@@ -83,14 +83,14 @@ class DataRow(Part):
     """A row of the small table under a chart's plot: one value for each category (section 8)."""
 
     label: str
-    values: list[str | float | None] = Field(max_length=10_000)
+    values: Many[str | float | None] = Field(max_length=10_000)
 
 
 class Chart(Part):
     """A chart's numbers, and whatever of its look should differ from the template's."""
 
-    categories: list[str] = Field(max_length=10_000)
-    series: list[Series] = Field(max_length=256)
+    categories: Many[str] = Field(max_length=10_000)
+    series: Many[Series] = Field(max_length=256)
     chart_type: ChartType | None = None
     title: str | TitleText | None = None
     legend: Legend | None = None
@@ -98,7 +98,7 @@ class Chart(Part):
     category_axis: Axis | None = None
     show_bar_labels: bool | None = None
     """Totals over stacked columns and bars; for the four stacked kinds only."""
-    data_rows: list[DataRow] | None = Field(default=None, max_length=50)
+    data_rows: Many[DataRow] | None = Field(default=None, max_length=50)
 
     @model_validator(mode="after")
     def _one_value_per_category(self) -> Self:

@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, FailFast
+
+T = TypeVar("T")
+
+
+class _FirstFault(FailFast):
+    """`FailFast` that can stand in a union."""
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+
+Many = Annotated[list[T], _FirstFault()]
+"""A list that may be long: only the first fault in it is told.
+
+Finding, and telling, a million faults takes longer than any request is worth.
+"""
 
 
 class Part(BaseModel):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from slidemill.contracts.presentations.lenient import Part
+from slidemill.contracts.presentations.lenient import Many, Part
 from slidemill.contracts.presentations.text import Color, TextFormat
 
 
@@ -68,13 +68,13 @@ class Rule(CellFormat):
 class FormatTemplate(CellFormat):
     """A named format, with rules that change it by the cell's value."""
 
-    rules: list[Rule] = Field(default_factory=list, max_length=200)
+    rules: Many[Rule] = Field(default_factory=list, max_length=200)
 
 
 class Paragraph(Part):
     """A piece of a cell; a list of texts makes as many paragraphs."""
 
-    text: str | list[str]
+    text: str | Many[str]
     is_bullet: bool = False
     depth: int = Field(default=0, ge=0, le=8)
     format_template: str | None = None
@@ -83,7 +83,7 @@ class Paragraph(Part):
 class Cell(Part):
     """One cell; `value` is a company's bare domain when `is_logo` is set."""
 
-    value: str | list[Paragraph] | None = None
+    value: str | Many[Paragraph] | None = None
     is_logo: bool = False
     format_template: str | None = None
 
@@ -92,7 +92,7 @@ class Row(Part):
     """One row."""
 
     is_header: bool = False
-    cells: list[Cell] = Field(max_length=200)
+    cells: Many[Cell] = Field(max_length=200)
 
 
 class ColumnType(StrEnum):
@@ -122,10 +122,10 @@ class Table(Part):
     formats, default, the template deck's own look (section 8).
     """
 
-    rows: list[Row] = Field(min_length=1, max_length=5000)
+    rows: Many[Row] = Field(min_length=1, max_length=5000)
     table_format: TableFormat | None = None
-    format_templates: dict[str, FormatTemplate] = Field(default_factory=dict)
-    column_configs: list[ColumnConfig] = Field(default_factory=list, max_length=200)
+    format_templates: dict[str, FormatTemplate] = Field(default_factory=dict, max_length=200)
+    column_configs: Many[ColumnConfig] = Field(default_factory=list, max_length=200)
 
 
 class TableContent(Part):

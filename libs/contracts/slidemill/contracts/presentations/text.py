@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from slidemill.contracts.presentations.lenient import Part
+from slidemill.contracts.presentations.lenient import Many, Part
 
 Color = Annotated[str, StringConstraints(pattern=r"^#?([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})$")]
 """Red, green, blue in hex, `#` optional."""
@@ -40,7 +40,7 @@ class TextContent(Part):
 
     header: str | None = None
     text: str | None = None
-    bullets: list[str] | None = None
+    bullets: Many[str] | None = None
     header_format: TextFormat | None = None
     text_format: TextFormat | None = None
     bullets_format: TextFormat | None = None
@@ -49,7 +49,7 @@ class TextContent(Part):
 class Agenda(Part):
     """The sections of a deck, one of them the current one."""
 
-    sections: list[str] = Field(min_length=1, max_length=200)
+    sections: Many[str] = Field(min_length=1, max_length=200)
     active_index: int | None = Field(default=None, ge=0)
     """0-based."""
     active_font_color: Color | None = None

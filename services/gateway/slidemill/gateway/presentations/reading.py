@@ -14,6 +14,9 @@ _MIB = 1024 * 1024
 LARGEST_JSON = 10 * _MIB
 """Bytes of a JSON body (presentations API reference, section 8)."""
 
+_MOST_FAULTS = 1000
+"""Beyond them it takes long to tell all, and nobody reads them."""
+
 ModelT = TypeVar("ModelT", bound=BaseModel)
 T = TypeVar("T")
 
@@ -118,7 +121,12 @@ def _decoded(body: bytes) -> Any:
 
 
 def as_sent(error: ValidationError, *place: str) -> MalformedBody | Unprocessable:
-    """Return pydantic's faults with their place in the request."""
+    """Return pydantic's faults with their place in the request, unless they are too many."""
+    count = error.error_count()
+    if count > _MOST_FAULTS:
+        return Unprocessable.at(
+            *place, msg=f"the request breaks the schema in {count} places", type_="too_many_errors"
+        )
     faults = error.errors(include_url=False, include_context=False, include_input=False)
     for fault in faults:
         if fault["type"] == "json_invalid":
