@@ -190,3 +190,16 @@ def test_the_templates_caption_box_is_used_or_leaves_the_slide(caption: str | No
     assert [box.text_frame.text for box in boxes] == ([caption] if caption else [])
     if caption:
         assert boxes[0].top - bottom(table_shape(slide)) == pytest.approx(Inches(0.1), abs=2)
+
+
+def test_numbers_do_not_break_within() -> None:
+    years = [head("Port", *map(str, range(2020, 2030))), row("A", *["1,048,576"] * 10)]
+    table = tables(composed(asked(0, grid(*years), home=template())))[0]
+    (size,) = sizes(table)
+    assert 9 <= size < 14
+    assert len({each.height for each in table.rows}) == 1
+
+
+def test_one_endless_word_does_not_make_a_table_small() -> None:
+    rows = [head("A", "B", "C"), row("x" * 80, "2", "3")]
+    assert sizes(tables(composed(asked(0, grid(*rows), home=template())))[0]) == {14}

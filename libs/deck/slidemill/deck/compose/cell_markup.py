@@ -28,6 +28,7 @@ from slidemill.deck.render.bodytext import EMU_PER_POINT
 from slidemill.deck.text import escape
 from slidemill.deck.typography import Paragraph as Laid
 from slidemill.deck.typography import measured
+from slidemill.deck.typography.breaking import segments
 
 MARGINS: Final = {"marL": 91_440, "marR": 91_440, "marT": 45_720, "marB": 45_720}
 """EMU (ECMA-376 part 1, 21.1.3.17)."""
@@ -114,18 +115,18 @@ class CellWriter:
         laid = self._laid(cell, squeeze)
         return measured(laid, max(room, 1.0)).height * _TALL + top + bottom
 
-    def widths(self, cell: FilledCell) -> tuple[float, float]:
-        """Return the widths a cell needs for its longest word, and for its longest line."""
+    def widths(self, cell: FilledCell) -> tuple[float, float, float]:
+        """Return what a cell needs for its longest word, and its longest line; and its margins."""
         left, right, _, _ = margins(cell.sample, PLAIN)
         if cell.logo is not None:
-            return 2 * LOGO_HEIGHT + left + right, 3 * LOGO_HEIGHT + left + right
+            return LOGO_HEIGHT + left + right, 3 * LOGO_HEIGHT + left + right, left + right
         word = line = 0.0
         for each in self._laid(cell, PLAIN):
             line = max(line, each.first + sum(run.font.width(run.text) for run in each.runs))
             for run in each.runs:
-                longest = max((run.font.width(word) for word in run.text.split()), default=0.0)
+                longest = max(map(run.font.width, map(str.rstrip, segments(run.text))), default=0.0)
                 word = max(word, max(each.left, each.first) + longest)
-        return word + left + right, line + left + right
+        return word + left + right, line + left + right, left + right
 
     def _content(self, cell: FilledCell, squeeze: Squeeze) -> str:
         sample = cell.sample

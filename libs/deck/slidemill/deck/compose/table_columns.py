@@ -6,40 +6,57 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
-from slidemill.deck.compose.cell_markup import CellWriter
+from slidemill.deck.compose.cell_markup import PLAIN, CellWriter, Squeeze
 from slidemill.deck.compose.cell_text import FilledCell
 from slidemill.deck.render.bodytext import EMU_PER_POINT
 
 _LABEL: Final = 3.0
 """How many times as wide as the others the column of labels may be."""
 _ROWS: Final = 60
+_SMALLEST: Final = 0.6
+"""Share of its size to which text shrinks to keep words whole."""
 _KEPT: Final = 0.6
 """Share of its width that a column with little in it keeps for the eye."""
 
 
 class Needs(NamedTuple):
-    """What a column's content needs for its longest words, and to stay on one line."""
+    """What a column's content needs for its longest words, and to stay on one line.
+
+    Both include the cells' margins, `margin` on both sides together.
+    """
 
     word: float
     line: float
+    margin: float = 0.0
 
 
-def needs_of(
-    writer: CellWriter, rows: Sequence[Sequence[FilledCell]], template: int
-) -> tuple[Needs, ...]:
-    """Return what columns need, in EMU; not measured when there are `template` of them.
+def needs_of(writer: CellWriter, rows: Sequence[Sequence[FilledCell]]) -> tuple[Needs, ...]:
+    """Return what columns need, in EMU.
 
     Long tables are looked at in samples: their first rows, and as many others.
     """
-    count = len(rows[0])
-    if count == template:
-        return (Needs(0.0, 0.0),) * count
     looked = [*rows[:_ROWS], *rows[_ROWS :: max(len(rows) // _ROWS, 1)]]
     needs = []
     for cells in zip(*looked, strict=True):
         found = [writer.widths(cell) for cell in cells]
         needs.append(Needs(*(max(each) * EMU_PER_POINT for each in zip(*found, strict=True))))
     return tuple(needs)
+
+
+def legible(needs: Sequence[Needs], widths: Sequence[int], largest: float, floor: float) -> Squeeze:
+    """Return how much smaller text has to be for words and numbers not to break within.
+
+    Columns that would need less than `floor` points, or much smaller text than asked, do not
+    count: one endless word does not make a table small. `largest` is its font size in points.
+    """
+    least = max(floor / max(largest, 1.0), _SMALLEST)
+    ratios = [
+        (width - n.margin) / (n.word - n.margin)
+        for width, n in zip(widths, needs, strict=True)
+        if n.word > width > n.margin
+    ]
+    ratio = min((each for each in ratios if each >= least), default=1.0)
+    return PLAIN if ratio >= 1.0 else Squeeze(ratio, floor)
 
 
 def column_widths(template: Sequence[int], needs: Sequence[Needs]) -> tuple[int, ...]:

@@ -33,12 +33,13 @@ class Fitting(NamedTuple):
 
 @dataclass(slots=True)
 class RowMeasure:
-    """Measures the rows of one table; widths are in points."""
+    """Measures the rows of one table; widths are in points, text is squeezed by `least` anyway."""
 
     writer: CellWriter
     widths: Sequence[float]
+    least: Squeeze = PLAIN
 
-    def needed(self, rows: Sequence[Sequence[FilledCell]], squeeze: Squeeze = PLAIN) -> list[float]:
+    def needed(self, rows: Sequence[Sequence[FilledCell]], squeeze: Squeeze) -> list[float]:
         """Return the height each row's text needs, in points."""
         height = self.writer.height
         return [
@@ -55,7 +56,7 @@ class RowMeasure:
 
         Sizes go down by half points to `floor`, which smaller text of the template stays below.
         """
-        steps = squeezes(self.largest(rows), floor)
+        steps = squeezes(self.largest(rows), floor, self.least)
         low, high = 0, len(steps) - 1
         best = Fitting(tuple(self.needed(rows, steps[high])), steps[high])
         if best.height > room + _SLACK:
@@ -70,18 +71,19 @@ class RowMeasure:
         return best
 
 
-def squeezes(largest: float, floor: float) -> list[Squeeze]:
-    """Return the squeezes from none to `floor`, both in points of the largest font size."""
+def squeezes(largest: float, floor: float, least: Squeeze = PLAIN) -> list[Squeeze]:
+    """Return the squeezes from `least` to `floor`, in points of the `largest` font size."""
     count = max(math.ceil((largest - floor) / _STEP), 0)
     tightening = (1 - _TIGHTEST) / max(count, 1)
     found = [
-        Squeeze(max(largest - number * _STEP, floor) / largest, floor, 1 - number * tightening)
+        Squeeze(ratio, floor, 1 - number * tightening)
         for number in range(1, count + 1)
+        if (ratio := max(largest - number * _STEP, floor) / largest) < least.ratio
     ]
     if not found:
         # nothing to take from the text: from the margins then
-        found = [Squeeze(1.0, floor, _TIGHTEST)]
-    return [PLAIN, *found]
+        found = [Squeeze(least.ratio, floor, _TIGHTEST)]
+    return [least, *found]
 
 
 def spread(needed: Sequence[float], wished: Sequence[float], room: float) -> tuple[float, ...]:

@@ -14,7 +14,7 @@ from slidemill.contracts.presentations import TableContent
 from slidemill.deck.compose.boxes import Box
 from slidemill.deck.compose.canvas import Canvas, SlideFault
 from slidemill.deck.compose.cell_formats import CellFormats
-from slidemill.deck.compose.cell_markup import PLAIN, CellWriter, Squeeze, margins
+from slidemill.deck.compose.cell_markup import CellWriter, Squeeze, margins
 from slidemill.deck.compose.cell_text import FilledCell
 from slidemill.deck.compose.logo_pictures import logo_shape
 from slidemill.deck.compose.logos import NO_LOGOS, Logos
@@ -26,7 +26,7 @@ from slidemill.deck.compose.table_captions import (
     plan_caption,
     write_caption,
 )
-from slidemill.deck.compose.table_columns import column_widths, needs_of
+from slidemill.deck.compose.table_columns import column_widths, legible, needs_of
 from slidemill.deck.compose.table_rows import FilledTable, fill_table
 from slidemill.deck.compose.table_sample import RowKind, TableSample
 from slidemill.deck.compose.tablefit import RowMeasure, paged, spread
@@ -100,8 +100,11 @@ def plan_table(
         )
     table = fill_table(canvas, frame, content.table, place=f"{place}.table", logos=logos)
     sample, writer = table.sample, CellWriter(table.sample.markup)
-    widths = column_widths(sample.widths, needs_of(writer, table.rows, len(sample.widths)))
+    needs = needs_of(writer, table.rows)
+    widths = column_widths(sample.widths, needs)
     measure = RowMeasure(writer, [width / EMU_PER_POINT for width in widths])
+    floor = canvas.options.table_min_font_size
+    measure.least = legible(needs, widths, measure.largest(table.rows), floor)
     body_size = max((writer.size(row[-1]) for row in table.rows[-1:]), default=0.0)
     captioned = caption_shape(canvas, frame)
     below = below_table(
@@ -156,9 +159,10 @@ class _Fitter:
     ) -> tuple[tuple[_Row, ...], tuple[_Row, ...], tuple[range, ...]]:
         """Return header rows, the other rows, and the pages of these."""
         table = self.table
-        needed = self.measure.needed(table.rows)
+        least = self.measure.least
+        needed = self.measure.needed(table.rows, least)
         wished = [height / EMU_PER_POINT for height in table.heights]
-        squeezes = [PLAIN] * len(needed)
+        squeezes = [least] * len(needed)
         if sum(needed) <= self.room:
             heights = list(spread(needed, wished, self.room))
         elif paginate:
