@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from PIL import Image
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
 
@@ -41,6 +42,18 @@ def impostor(folder: Path, body: str) -> Path:
     program.write_text(f"#!{sys.executable}\n{body}")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     return program
+
+
+def printing(folder: Path, page: Image.Image) -> Path:
+    """Return a program that makes a PDF of this one page of any deck."""
+    document = folder / "document"
+    page.save(document, "PDF")
+    body = (
+        "import pathlib, shutil, sys\n"
+        'folder = pathlib.Path(sys.argv[sys.argv.index("--outdir") + 1])\n'
+        f'shutil.copy({str(document)!r}, folder / "deck.pdf")\n'
+    )
+    return impostor(folder, body)
 
 
 def hung(folder: Path) -> tuple[Path, Path]:

@@ -18,7 +18,15 @@ from slidemill.contracts.events import FailureCode
 from slidemill.renderer.child import DeadlineExceeded, Done, Failed, Outcome
 from slidemill.renderer.office import NO_OFFICE, Office, OfficeLimits, Wish, find_program
 from slidemill.renderer.pool import Scratch
-from tests.integration.renderer.offices import COLORS, colored_deck, gone, hanging, hung, impostor
+from tests.integration.renderer.offices import (
+    COLORS,
+    colored_deck,
+    gone,
+    hanging,
+    hung,
+    impostor,
+    printing,
+)
 
 PDF, PNG = ExportFormat.PDF, ExportFormat.PNG
 PATIENCE = 120.0
@@ -141,6 +149,27 @@ async def test_a_program_that_wants_memory_beyond_its_limit_gets_none(
 ) -> None:
     greedy = impostor(tmp_path, "try:\n    bytes(3 << 30)\nexcept MemoryError:\n    print('no')")
     assert "and said: no" in await refusal(scratch, colored_deck(), Wish(format=PDF), greedy)
+
+
+async def test_pictures_of_more_pixels_than_may_be_drawn_are_refused(
+    scratch: Scratch, tmp_path: Path
+) -> None:
+    ribbon = printing(tmp_path, Image.new("RGB", (10, 600)))
+    wish = Wish(format=PNG, slide=0, width=1000)
+    told = await refusal(scratch, colored_deck(), wish, ribbon)
+    assert "1000 px wide would be 60000 px high" in told
+
+
+async def test_an_export_larger_than_it_may_be_is_told_with_the_mend(
+    scratch: Scratch, tmp_path: Path
+) -> None:
+    noise = Image.effect_noise((64, 64), 200).convert("RGB")
+    office = Office(printing(tmp_path, noise), OfficeLimits(file_size=20_000))
+    async with scratch.workspace() as workspace:
+        workspace.input.write_bytes(colored_deck())
+        outcome = await office.convert(workspace, Wish(format=PNG), deadline=PATIENCE)
+    assert isinstance(outcome, Failed), outcome
+    assert "more than the 20000 bytes" in outcome.message
 
 
 async def test_a_program_reaches_neither_the_network_nor_other_programs(

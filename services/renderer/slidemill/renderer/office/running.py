@@ -6,6 +6,7 @@ the deck, has LibreOffice make a PDF of it, and draws the pages where pictures a
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -77,6 +78,13 @@ def _export(job: Job) -> Done | Failed:
             pages = draw(document, output, wish, _tell)
     except (NoSuchSlide, NotConverted, TooLarge) as error:
         return _failed(str(error))
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            raise
+        return _failed(
+            f"The export has more than the {job.file_size} bytes that one may have; order narrower "
+            "pictures, or export fewer slides."
+        )
     return Done(slides=pages, size=output.stat().st_size)
 
 
