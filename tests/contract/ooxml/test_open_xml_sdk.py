@@ -21,6 +21,7 @@ from tests.fixtures.decks import substituted as swapped
 from tests.fixtures.foreign import written
 from tests.fixtures.foreign_programs import PROGRAMS
 from tests.fixtures.open_xml_sdk import sdk_faults
+from tests.fixtures.refreshes import switched_charts, totalled_charts
 from tests.fixtures.schemas import schema_faults
 from tests.gallery.__main__ import decks
 from tests.unit.deck.check.sound_deck import sound_deck
@@ -68,6 +69,8 @@ DECKS: dict[str, Callable[[], bytes]] = {
     "the board report": board_report,
     "a slide repeated": plain,
     "the validator's sound deck": sound_deck,
+    "charts of every kind, refreshed": switched_charts,
+    "charts with totals, refreshed": totalled_charts,
     **{f"the gallery's {deck.name}": partial(gallery, deck.name) for deck in decks()},
     **{f"a template from {name}": partial(from_program, name) for name in PROGRAMS},
     **{f"slides of ours and from {name}": partial(composed_from, name) for name in PROGRAMS},
