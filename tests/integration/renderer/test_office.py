@@ -17,6 +17,7 @@ from slidemill.contracts.commands import ExportFormat
 from slidemill.contracts.events import FailureCode
 from slidemill.renderer.child import DeadlineExceeded, Done, Failed, Outcome
 from slidemill.renderer.office import NO_OFFICE, Office, OfficeLimits, Wish, find_program
+from slidemill.renderer.office.profile import SETTINGS, write_profile
 from slidemill.renderer.pool import Scratch
 from tests.integration.renderer.offices import (
     COLORS,
@@ -106,6 +107,25 @@ async def test_all_slides_become_a_zip_of_pictures_that_bear_their_numbers(
     assert found == {
         f"slide-00{number}.png": ((64, 48), color) for number, color in enumerate(COLORS, 1)
     }
+
+
+@with_office
+async def test_the_program_knows_every_setting_of_its_profile(tmp_path: Path) -> None:
+    deck, profile = tmp_path / "deck.pptx", tmp_path / "profile"
+    deck.write_bytes(colored_deck())
+    write_profile(profile)
+    where = f"-env:UserInstallation={profile.as_uri()}"
+    for _ in range(2):  # it prepares a new profile, and then wants to be started again
+        process = await asyncio.create_subprocess_exec(
+            *(str(find_program()), where, "--headless", "--convert-to", "pdf", str(deck)),
+            cwd=tmp_path,
+        )
+        await process.wait()
+    # what it does not know, it drops when it writes the file anew
+    written = (profile / "user" / "registrymodifications.xcu").read_text()
+    assert "ooSetupInstCompleted" in written
+    for path, name, value in SETTINGS:
+        assert f'"{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}<' in written
 
 
 @with_office

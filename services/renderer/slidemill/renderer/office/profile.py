@@ -6,18 +6,15 @@ from pathlib import Path
 from typing import Final
 
 _COMMON: Final = "/org.openoffice.Office.Common"
-_SETTINGS: Final = (
+SETTINGS: Final = (
     (f"{_COMMON}/Security/Scripting", "DisableMacrosExecution", "true"),
     (f"{_COMMON}/Security/Scripting", "MacroSecurityLevel", "3"),  # very high
     (f"{_COMMON}/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
-    (f"{_COMMON}/Security/Scripting", "DisableOLEAutomation", "true"),
-    (f"{_COMMON}/Security/Scripting", "HyperlinksWithCtrlClick", "true"),
     ("/org.openoffice.Office.Writer/Content/Update", "Link", "0"),  # never
     ("/org.openoffice.Office.Calc/Content/Update", "Link", "1"),  # never
     ("/org.openoffice.Office.Java/VirtualMachine", "Enable", "false"),
     (f"{_COMMON}/Misc", "UseOpenCL", "false"),
     (f"{_COMMON}/Misc", "CrashReport", "false"),
-    (f"{_COMMON}/Misc", "CollectUsageInformation", "false"),
 )
 """Node, property and value, by the schemas of LibreOffice (officecfg/registry/schema)."""
 
@@ -29,7 +26,7 @@ def write_profile(folder: Path) -> None:
     items = "".join(
         f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value>'
         "</prop></item>"
-        for path, name, value in _SETTINGS
+        for path, name, value in SETTINGS
     )
     (user / "registrymodifications.xcu").write_text(
         '<?xml version="1.0" encoding="UTF-8"?>'
