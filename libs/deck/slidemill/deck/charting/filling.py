@@ -10,6 +10,7 @@ from lxml import etree
 
 from slidemill.contracts.presentations import Chart as ChartData
 from slidemill.deck.charting.faults import ChartFault, Warn
+from slidemill.deck.charting.found_totals import may_have_totals, take_totals
 from slidemill.deck.charting.look import apply_look
 from slidemill.deck.charting.numbers import by_category, by_points, check_size, has_points, painted
 from slidemill.deck.charting.plot_place import PlotPlace, fix_plot
@@ -18,11 +19,9 @@ from slidemill.deck.charting.totals import (
     APART,
     Totals,
     label_stacks,
-    may_have_totals,
     place_totals,
     seat_totals,
     sums_of,
-    take_totals,
 )
 from slidemill.deck.compiler.chart import plan_chart
 from slidemill.deck.data import Chart, Series, ShapeStyle, Styles

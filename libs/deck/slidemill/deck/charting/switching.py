@@ -14,6 +14,7 @@ from slidemill.deck.charting.order import drop, name_of, put, set_value, value_o
 from slidemill.deck.charting.series_form import SLICES, recast
 from slidemill.deck.compiler.chart_series import number_of
 from slidemill.deck.opc.namespaces import A, C, c
+from slidemill.deck.render.chart_axes import AXIS_CHILDREN_SHARED
 
 _TURNED = {"b": "l", "l": "b", "t": "r", "r": "t"}
 _DEPTH = ("view3D", "floor", "sideWall", "backWall")
@@ -68,10 +69,10 @@ def _is_bar(plot: etree._Element) -> bool:
 def _regroup(plot: etree._Element, kind: Kind, area: etree._Element) -> None:
     """Set how the series of a plot stand to each other, and which way bars run."""
     old = value_of(plot, "grouping")
-    set_value_in(plot, "grouping", kind.grouping)
+    _set_first(plot, "grouping", kind.grouping)
     if kind.direction:
         was_bar = _is_bar(plot)
-        set_value_in(plot, "barDir", kind.direction)
+        _set_first(plot, "barDir", kind.direction)
         if was_bar != (kind.direction == "bar"):
             _turn(axis_pair(area))
         if name_of(plot) == "barChart" and old != kind.grouping:
@@ -84,7 +85,7 @@ def _regroup(plot: etree._Element, kind: Kind, area: etree._Element) -> None:
                 drop(series, "trendline")
 
 
-def set_value_in(plot: etree._Element, name: str, value: str) -> None:
+def _set_first(plot: etree._Element, name: str, value: str) -> None:
     """Set a value that every plot of the kind has at its beginning."""
     found = plot.find(c(name))
     if found is None:
@@ -221,7 +222,7 @@ def _as_value_axis(area: etree._Element, axis: etree._Element) -> etree._Element
     made = etree.Element(c("valAx"))
     axis.addprevious(made)
     for child in list(axis):
-        if name_of(child) in _SHARED:
+        if name_of(child) in AXIS_CHILDREN_SHARED:
             made.append(child)
     scaling = made.find(c("scaling"))
     if scaling is not None:
@@ -236,7 +237,7 @@ def _as_category_axis(area: etree._Element, axis: etree._Element) -> etree._Elem
     made = etree.Element(c("catAx"))
     axis.addprevious(made)
     for child in list(axis):
-        if name_of(child) in _SHARED and name_of(child) != "majorGridlines":
+        if name_of(child) in AXIS_CHILDREN_SHARED and name_of(child) != "majorGridlines":
             made.append(child)
     scaling = made.find(c("scaling"))
     if scaling is not None:
@@ -246,10 +247,3 @@ def _as_category_axis(area: etree._Element, axis: etree._Element) -> etree._Elem
                         ("noMultiLvlLbl", "0")):  # fmt: skip
         put(made, etree.Element(c(name), val=value))
     return made
-
-
-_SHARED = (
-    "axId", "scaling", "delete", "axPos", "majorGridlines", "minorGridlines", "title", "numFmt",
-    "majorTickMark", "minorTickMark", "tickLblPos", "spPr", "txPr", "crossAx", "crosses",
-    "crossesAt",
-)  # fmt: skip

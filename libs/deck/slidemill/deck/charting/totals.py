@@ -15,10 +15,16 @@ from lxml import etree
 
 from slidemill.contracts.presentations import Chart as ChartData
 from slidemill.deck.charting.faults import Warn
+from slidemill.deck.charting.found_totals import (
+    STACKED,
+    OldTotals,
+    move_entries,
+    place_of,
+    stack_of,
+)
 from slidemill.deck.charting.kinds import STACKED_BARS
 from slidemill.deck.charting.number_text import number_shown
-from slidemill.deck.charting.order import child_of, name_of, set_value, value_of
-from slidemill.deck.compiler.chart_cells import Reference, reference_of
+from slidemill.deck.charting.order import child_of, value_of
 from slidemill.deck.compiler.chart_series import cut_series, number_of, series_name
 from slidemill.deck.compiler.markup import Markup
 from slidemill.deck.data import Series
@@ -36,7 +42,6 @@ APART = "\ue000totals"
 _NAME = "Total"
 _PLACES = "Total (label position)"
 _C15 = "http://schemas.microsoft.com/office/drawing/2012/chart"
-_RANGE = f"{{{_C15}}}datalabelsRange"
 _RANGE_URI = "{02D57815-91ED-43cb-92C2-25804820EDAC}"
 _LABEL_URI = "{CE6537A1-D6FC-4f65-9D91-7224C49458BB}"
 _FIELD = "{{7D1B3C0E-5A4F-4E57-9B1D-{:012X}}}"
@@ -49,8 +54,6 @@ _FROM_CELLS = (
     "</c:ext></c:extLst>"
 )
 _NO_SHAPE = "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
-_STACKED = ("stacked", "percentStacked")
-_CLOSE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,48 +72,6 @@ class Totals:
     look: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OldTotals:
-    """The series of totals that a chart had, apart from its tree unless it was `drawn`."""
-
-    series: etree._Element
-    drawn: bool
-
-    def cells(self) -> list[Reference]:
-        """Return the cells that only the totals had."""
-        if self.drawn:
-            return []
-        found = (reference_of(formula) for formula in _formulas(self.series))
-        return [each for each in found if each is not None]
-
-
-def may_have_totals(root: etree._Element) -> bool:
-    """Whether a chart has a series that could be one of totals, whatever its values."""
-    area = root.find(f"{c('chart')}/{c('plotArea')}")
-    if area is None or _stack(area) is None:
-        return False
-    return any(
-        _is_invisible(series) or next(series.iter(_RANGE), None) is not None
-        for series in area.iter(c("ser"))
-    )
-
-
-def take_totals(root: etree._Element, wanted: ChartData) -> OldTotals | None:
-    """Take the totals out of a chart's tree, before its look is changed.
-
-    Those drawn by hand stay unless the chart changes its kind or shall have none. None when
-    there are none, or when the data brings a series of that name itself.
-    """
-    area = root.find(f"{c('chart')}/{c('plotArea')}")
-    found = None if area is None else _found(area)
-    if found is None or any(one.name == series_name(found.series) for one in wanted.series):
-        return None
-    if found.drawn and wanted.chart_type is None and wanted.show_bar_labels is not False:
-        return found
-    _take_out(root, found.series)
-    return OldTotals(found.series, drawn=False)
-
-
 def place_totals(
     root: etree._Element, wanted: ChartData, old: OldTotals | None, warn: Warn
 ) -> Totals | None:
@@ -121,7 +82,7 @@ def place_totals(
         totals = Totals(series_name(old.series), drawn=True)
         _rename(old.series)
         return totals
-    plot = _stack(root.find(f"{c('chart')}/{c('plotArea')}"))
+    plot = stack_of(root.find(f"{c('chart')}/{c('plotArea')}"))
     if plot is None:
         if wanted.show_bar_labels:
             kinds = ", ".join(sorted(kind.value for kind in STACKED_BARS))
@@ -175,7 +136,7 @@ def _with_head(area: CellArea, *, down: bool) -> CellArea:
 
 
 def _is_stack(plot: PlotPlan) -> bool:
-    return plot.kind == "barChart" and any(f'"{each}"' in plot.head for each in _STACKED)
+    return plot.kind == "barChart" and any(f'"{each}"' in plot.head for each in STACKED)
 
 
 def _look(index: int, text: str) -> SeriesLook:
@@ -291,106 +252,13 @@ def _range(texts: Sequence[str | None], formula: str) -> str:
     )
 
 
-def _stack(area: etree._Element | None) -> etree._Element | None:
-    """Return the first plot of stacked columns or bars."""
-    for plot in () if area is None else area:
-        if name_of(plot) == "barChart" and value_of(plot, "grouping") in _STACKED:
-            return plot
-    return None
-
-
-def _found(area: etree._Element) -> OldTotals | None:
-    """Return the series of totals, ours or one drawn by hand."""
-    plot = _stack(area)
-    if plot is None:
-        return None
-    every = list(area.iter(c("ser")))
-    for series in plot.findall(c("ser")):
-        if next(series.iter(_RANGE), None) is not None and not any(_values(series)):
-            return OldTotals(series, drawn=False)
-    for series in every:
-        if _is_invisible(series) and _is_sum(series, plot):
-            return OldTotals(series, drawn=True)
-    return None
-
-
-def _is_invisible(series: etree._Element) -> bool:
-    """Whether nothing of a series is seen but its labels."""
-    plot = series.getparent()
-    shape = series.find(c("spPr"))
-    if (
-        plot is None
-        or shape is None
-        or series.find(f"{c('dLbls')}/{c('showVal')}[@val='1']") is None
-    ):
-        return False
-    if name_of(plot) == "lineChart":
-        unmarked = value_of(plot, "marker", "0") == "0"
-        symbol = series.find(f"{c('marker')}/{c('symbol')}")
-        unmarked = unmarked if symbol is None else symbol.get("val") == "none"
-        return unmarked and shape.find(f"{a('ln')}/{a('noFill')}") is not None
-    return name_of(plot) == "barChart" and shape.find(a("noFill")) is not None
-
-
-def _is_sum(series: etree._Element, plot: etree._Element) -> bool:
-    others = [_values(each) for each in plot.findall(c("ser")) if each is not series]
-    own = _values(series)
-    if not others or not any(own):
-        return False
-    for place, value in enumerate(own):
-        total = fsum(each[place] for each in others if place < len(each))
-        if abs(value - total) > _CLOSE * max(1.0, abs(total)):
-            return False
-    return True
-
-
-def _values(series: etree._Element) -> list[float]:
-    """Return the values that a series keeps, 0 for gaps."""
-    data = series.find(c("val"))
-    points = {} if data is None else {p.get("idx"): p.findtext(c("v")) for p in data.iter(c("pt"))}
-    holder = None if data is None else next(data.iter(c("numCache"), c("numLit")), None)
-    count = 0 if holder is None else min(number_of(holder, "ptCount"), 32_000)
-    try:
-        return [float(points.get(str(place)) or 0) for place in range(count)]
-    except ValueError:
-        return []
-
-
-def _take_out(root: etree._Element, series: etree._Element) -> None:
-    """Take a series out of its plot, a plot that is empty then out of the chart."""
-    _move_entries(root, _place(root, series), -1)
-    plot = series.getparent()
-    if plot is None:
-        return
-    plot.remove(series)
-    area = plot.getparent()
-    if plot.find(c("ser")) is None and area is not None:
-        area.remove(plot)
-
-
-def _place(root: etree._Element, series: etree._Element) -> int:
-    """Return where a series stands among all."""
-    return list(root.iter(c("ser"))).index(series)
-
-
-def _move_entries(root: etree._Element, place: int, step: int) -> None:
-    """Let the legend's entries follow their series when one leaves (-1) or joins (1) at a place."""
-    legend = root.find(f"{c('chart')}/{c('legend')}")
-    for entry in [] if legend is None else legend.findall(c("legendEntry")):
-        index = number_of(entry, "idx")
-        if index == place and step < 0 and legend is not None:
-            legend.remove(entry)
-        elif index >= place:
-            set_value(entry, "idx", str(index + step))
-
-
 def _hide_entry(root: etree._Element, plot: etree._Element) -> None:
     """Keep the totals, which will be the last series of a plot, out of the legend."""
     legend = root.find(f"{c('chart')}/{c('legend')}")
     if legend is None:
         return
-    place = _place(root, plot.findall(c("ser"))[-1]) + 1
-    _move_entries(root, place, 1)
+    place = place_of(root, plot.findall(c("ser"))[-1]) + 1
+    move_entries(root, place, 1)
     entry = etree.Element(c("legendEntry"))
     etree.SubElement(entry, c("idx")).set("val", str(place))
     etree.SubElement(entry, c("delete")).set("val", "1")
@@ -405,12 +273,6 @@ def _rename(series: etree._Element) -> None:
     for value in series.iterfind(f".//{c('tx')}//{c('v')}"):
         value.text = APART
         return
-
-
-def _formulas(series: etree._Element) -> list[str]:
-    """Return where the values and labels of a series come from."""
-    found = [*series.iterfind(f"{c('val')}//{c('f')}"), *series.iter(f"{{{_C15}}}f")]
-    return [(each.text or "").strip() for each in found]
 
 
 def _text_format(old: etree._Element | None, first: etree._Element | None) -> str:

@@ -15,13 +15,13 @@ from slidemill.deck.text import escape_attribute
 PLAIN_AXIS = ValueAxis()
 _MEMO = 64
 
-_SHARED = (
+AXIS_CHILDREN_SHARED = (
     "axId", "scaling", "delete", "axPos", "majorGridlines", "minorGridlines", "title", "numFmt",
     "majorTickMark", "minorTickMark", "tickLblPos", "spPr", "txPr", "crossAx", "crosses",
     "crossesAt",
 )  # fmt: skip
 AXIS_CHILDREN: Mapping[str, tuple[str, ...]] = {
-    tag: (*_SHARED, *names)
+    tag: (*AXIS_CHILDREN_SHARED, *names)
     for tag, names in {
         "valAx": ("crossBetween", "majorUnit", "minorUnit", "dispUnits", "extLst"),
         "catAx": ("auto", "lblAlgn", "lblOffset", "tickLblSkip", "tickMarkSkip", "noMultiLvlLbl",
