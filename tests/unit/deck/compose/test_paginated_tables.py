@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.fixtures.compositions import asked, composed, library, shown, table, text
+import pytest
+
+from slidemill.deck.compose import composing
+from tests.fixtures.compositions import (
+    asked,
+    composed,
+    composed_in_part,
+    library,
+    shown,
+    table,
+    text,
+)
 from tests.fixtures.slide_templates import TABLE, TABLE_TEXT, TEXT
 
 
@@ -40,3 +51,17 @@ def test_a_table_beside_text_stays_on_one_page() -> None:
 def test_pagination_can_be_switched_off() -> None:
     options = {"auto_paginate_tables": False}
     assert composed(asked(TABLE, table(20, 4), title="One", options=options)).pages == 1
+
+
+def test_no_deck_grows_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(composing, "MAX_SLIDES", 4)
+    result = composed_in_part(
+        asked(TABLE, table(25, 4), title="Three pages"),
+        asked(TABLE, table(25, 4), title="Too many"),
+        asked(TEXT, title="Last"),
+    )
+    assert [each.pages for each in result.results] == [3, 0, 1]
+    assert result.results[1].error == (
+        "slides[1].slide_data: with its 3 pages the deck would have more than 4; ask for several "
+        "decks."
+    )

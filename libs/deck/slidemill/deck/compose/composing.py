@@ -28,6 +28,7 @@ from slidemill.deck.compose.table_captions import captions_in
 from slidemill.deck.compose.tables import TablePlan, plan_table, write_table
 from slidemill.deck.compose.texts import write_block, write_title
 from slidemill.deck.faults import Fault, FaultKind, TemplateError, listed
+from slidemill.deck.limits import MAX_SLIDES
 from slidemill.deck.opc.archive import ArchiveError
 
 Progress = Callable[[int, int], None]
@@ -111,7 +112,7 @@ class _Composer:
         """Make the pages of one slide."""
         place = f"slides[{number}].slide_data"
         try:
-            canvases = self._canvases(order, place)
+            pages, warnings = self._made(order, place)
         except SlideFault as fault:
             self.results.append(ComposedSlide(number, order.id, 0, str(fault)))
             return
@@ -120,13 +121,12 @@ class _Composer:
             self.results.append(ComposedSlide(number, order.id, 0, message))
             return
         self._note_size(number, order.library)
-        for canvas in canvases:
-            self.pages.append(self._finished(canvas, order.data))
-            self.warnings += canvas.warnings
+        self.pages += pages
+        self.warnings += warnings
         for field in unknown_fields(order.data, place):
             message = "this is no field that is known here, and was ignored; check its spelling."
             self.warnings.append(Fault(field, message, FaultKind.ADJUSTED))
-        self.results.append(ComposedSlide(number, order.id, len(canvases), None))
+        self.results.append(ComposedSlide(number, order.id, len(pages), None))
 
     def composition(self) -> Composition:
         """Put the pages together."""
@@ -148,7 +148,8 @@ class _Composer:
         results = tuple(ComposedSlide(e.index, e.id, 0, e.error or message) for e in self.results)
         return Composition((), 0, 0, results, listed(self.warnings))
 
-    def _canvases(self, order: SlideOrder, place: str) -> list[Canvas]:
+    def _made(self, order: SlideOrder, place: str) -> tuple[list[MadePage], list[Fault]]:
+        """Return the pages of one slide and what is to be said of them."""
         source = _source_of(order, place)
         canvas = Canvas(source, order.options, place)
         routes = _routes(canvas, order.data)
@@ -157,23 +158,30 @@ class _Composer:
             plan_table(
                 canvas, each.target.shape, each.content,
                 place=each.place, paginate=paginate, logos=self.logos,
-                unused=[other.shape for other in routes.unused],
             )
             for each in routes.tables
         ]  # fmt: skip
         count = max((plan.pages for plan in plans), default=1)
-        canvases = []
+        self._check_count(count, place)
+        pages, warnings = [], []
         for page in range(count):
             if page:
                 canvas = Canvas(source, order.options, place)
                 routes = _routes(canvas, order.data)
             _fill(canvas, routes, order.data, plans, page)
-            canvases.append(canvas)
-        return canvases
+            furnish(canvas, order.data.footer, self.options, len(self.pages) + page + 1)
+            pages.append(finish(canvas))
+            warnings += canvas.warnings
+        return pages, warnings
 
-    def _finished(self, canvas: Canvas, data: SlideData) -> MadePage:
-        furnish(canvas, data.footer, self.options, len(self.pages) + 1)
-        return finish(canvas)
+    def _check_count(self, count: int, place: str) -> None:
+        if len(self.pages) + count > MAX_SLIDES:
+            pages = f"{count} page" + ("" if count == 1 else "s")
+            raise SlideFault(
+                place,
+                f"with its {pages} the deck would have more than {MAX_SLIDES}; ask for several "
+                "decks.",
+            )
 
     def _note_size(self, number: int, library: SlideLibrary) -> None:
         """Warn once of a template whose slides are not as large as the deck's."""
