@@ -190,6 +190,20 @@ def test_bullets_are_real_and_hang_deeper_by_depth() -> None:
     assert properties[3].get("lvl") == "1"
 
 
+def test_bullets_stand_left_unless_the_request_aligns_them() -> None:
+    def dress(_: Any, table: Any) -> None:
+        for cell in table.rows[1].cells:
+            cell.text_frame.paragraphs[0].alignment = 3
+
+    home = template(rows=2, build=dress)
+    rows = [head("A", "B", "C"), row([{"text": "x", "is_bullet": True}], "y")]
+    cells = made(*rows, home=home).rows[1].cells
+    assert [cell.text_frame.paragraphs[0]._p.pPr.get("algn") for cell in cells] == ["l", "r", "r"]
+    asked_for = {"default": {"text": {"alignment": "center"}}}
+    cells = made(*rows, home=home, table_format=asked_for).rows[1].cells
+    assert cells[0].text_frame.paragraphs[0]._p.pPr.get("algn") == "ctr"
+
+
 def test_the_frame_is_as_high_as_its_rows() -> None:
     slide = shown(composed(asked(0, grid(*lines(4)), home=template())))[0]
     frame = table_shape(slide)

@@ -200,6 +200,15 @@ def test_numbers_do_not_break_within() -> None:
     assert len({each.height for each in table.rows}) == 1
 
 
+def test_many_narrow_columns_get_thinner_margins_and_small_text() -> None:
+    years = [head("Port", *map(str, range(2012, 2026))), row("A", *["1,048,576"] * 14)]
+    options = {"table_min_font_size": 7}
+    table = tables(composed(asked(0, grid(*years), home=template(), options=options)))[0]
+    assert min(sizes(table)) >= 7
+    assert table.cell(1, 1).margin_left < 91_440
+    assert len({each.height for each in table.rows}) == 1
+
+
 def test_one_endless_word_does_not_make_a_table_small() -> None:
     rows = [head("A", "B", "C"), row("x" * 80, "2", "3")]
     assert sizes(tables(composed(asked(0, grid(*rows), home=template())))[0]) == {14}

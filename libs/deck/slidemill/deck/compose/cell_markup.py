@@ -48,12 +48,14 @@ _HALF: Final = 2
 class Squeeze(NamedTuple):
     """How much smaller a table's text is than asked: by `ratio`, but not below `floor` points.
 
-    `margin` is the share of the cells' upper and lower margins that is left.
+    `margin` is the share of the cells' upper and lower margins that is left, `side` that of the
+    margins beside the text.
     """
 
     ratio: float = 1.0
     floor: float = 0.0
     margin: float = 1.0
+    side: float = 1.0
 
     def size(self, points: float) -> float:
         """Return a font's size, in half points; what is below the floor already stays."""
@@ -90,7 +92,7 @@ class CellWriter:
 
     def text(self, cell: FilledCell, squeeze: Squeeze) -> str:
         """Return the cell as `a:tc`."""
-        key = (id(cell.sample), cell.background, squeeze.margin)
+        key = (id(cell.sample), cell.background, squeeze.margin, squeeze.side)
         properties = self._properties.get(key)
         if properties is None:
             properties = _cell_properties(cell.sample, cell.background, squeeze)
@@ -170,7 +172,8 @@ class CellWriter:
         if size != asked:
             run.set("sz", font_size(size))
         if paragraph.bullet:
-            _give_bullet(properties, sample, paragraph.depth, size)
+            aligned = paragraph.format is not None and paragraph.format.alignment is not None
+            _give_bullet(properties, sample, paragraph.depth, size, aligned=aligned)
         elif paragraph.bullet is not None:
             _take_bullet(properties, sample, paragraph.depth, size)
         stated = self._stated(properties)
@@ -202,20 +205,18 @@ def margins(sample: CellSample, squeeze: Squeeze) -> tuple[float, float, float, 
         (int(value) if (value := stated.get(name, "")).isdecimal() else usual) / EMU_PER_POINT
         for name, usual in MARGINS.items()
     )
-    return left, right, top * squeeze.margin, bottom * squeeze.margin
+    side, margin = squeeze.side, squeeze.margin
+    return left * side, right * side, top * margin, bottom * margin
 
 
 def _cell_properties(sample: CellSample, background: str | None, squeeze: Squeeze) -> str:
     from_part = sample.part.fill if sample.part is not None else ""
     properties = sample.properties
     attributes = properties.attributes
-    if squeeze.margin != 1.0:
-        _, _, top, bottom = margins(sample, squeeze)
-        attributes = {
-            **attributes,
-            "marT": str(round(top * EMU_PER_POINT)),
-            "marB": str(round(bottom * EMU_PER_POINT)),
-        }
+    if (squeeze.margin, squeeze.side) != (1.0, 1.0):
+        left = zip(MARGINS, margins(sample, squeeze), strict=True)
+        squeezed = {name: str(round(points * EMU_PER_POINT)) for name, points in left}
+        attributes = {**attributes, **squeezed}
     fill = properties.fill or from_part
     if attributes is properties.attributes and fill == properties.fill and background is None:
         return properties.original
@@ -236,13 +237,17 @@ def _state(run: etree._Element, part: Part) -> None:
         run.insert(0 if line is None else 1, fill)
 
 
-def _give_bullet(properties: etree._Element, sample: CellSample, depth: int, size: float) -> None:
+def _give_bullet(
+    properties: etree._Element, sample: CellSample, depth: int, size: float, *, aligned: bool
+) -> None:
     """Let a paragraph hang on a bullet: the template's own at depth 0, if it has one."""
     step = round(size * _HANG * EMU_PER_POINT)
     if depth:
         properties.set("lvl", str(depth))
     if depth == 0 and sample.bulleted:
         return
+    if not aligned and properties.get("algn") in ("r", "ctr"):
+        properties.set("algn", "l")  # a hanging indent has its edge on the left
     remove_children(properties, BULLET_PARTS)
     font = etree.Element(a("buFont"), nsmap={"a": A})
     font.set("typeface", "Arial")

@@ -158,6 +158,7 @@ class _Composer:
             plan_table(
                 canvas, each.target.shape, each.content,
                 place=each.place, paginate=paginate, logos=self.logos,
+                unused=[other.shape for other in routes.unused],
             )
             for each in routes.tables
         ]  # fmt: skip

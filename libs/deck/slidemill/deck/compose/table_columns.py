@@ -15,6 +15,8 @@ _LABEL: Final = 3.0
 _ROWS: Final = 60
 _SMALLEST: Final = 0.6
 """Share of its size to which text shrinks to keep words whole."""
+_NARROW: Final = 0.4
+"""Share of the margins beside the text that is left in columns that are too narrow for it."""
 _KEPT: Final = 0.6
 """Share of its width that a column with little in it keeps for the eye."""
 
@@ -46,17 +48,22 @@ def needs_of(writer: CellWriter, rows: Sequence[Sequence[FilledCell]]) -> tuple[
 def legible(needs: Sequence[Needs], widths: Sequence[int], largest: float, floor: float) -> Squeeze:
     """Return how much smaller text has to be for words and numbers not to break within.
 
-    Columns that would need less than `floor` points, or much smaller text than asked, do not
-    count: one endless word does not make a table small. `largest` is its font size in points.
+    `largest` is the table's font size, `floor` the smallest one allowed, in points. Where most
+    columns would need even smaller text, the margins beside it give way too. What less than half
+    of the columns ask for beyond that does not count: one endless word makes no table small.
     """
     least = max(floor / max(largest, 1.0), _SMALLEST)
-    ratios = [
-        (width - n.margin) / (n.word - n.margin)
-        for width, n in zip(widths, needs, strict=True)
-        if n.word > width > n.margin
-    ]
-    ratio = min((each for each in ratios if each >= least), default=1.0)
-    return PLAIN if ratio >= 1.0 else Squeeze(ratio, floor)
+    for side in (1.0, _NARROW):
+        ratios = [
+            (width - n.margin * side) / (n.word - n.margin)
+            for width, n in zip(widths, needs, strict=True)
+            if n.word > width > n.margin * side
+        ]
+        kept = [each for each in ratios if each >= least]
+        if 2 * (len(ratios) - len(kept)) < len(needs):
+            ratio = min(kept, default=1.0)
+            return PLAIN if ratio >= side == 1.0 else Squeeze(min(ratio, 1.0), floor, side=side)
+    return Squeeze(min(least, 1.0), floor, side=_NARROW)
 
 
 def column_widths(template: Sequence[int], needs: Sequence[Needs]) -> tuple[int, ...]:

@@ -76,13 +76,13 @@ def squeezes(largest: float, floor: float, least: Squeeze = PLAIN) -> list[Squee
     count = max(math.ceil((largest - floor) / _STEP), 0)
     tightening = (1 - _TIGHTEST) / max(count, 1)
     found = [
-        Squeeze(ratio, floor, 1 - number * tightening)
+        Squeeze(ratio, floor, 1 - number * tightening, least.side)
         for number in range(1, count + 1)
         if (ratio := max(largest - number * _STEP, floor) / largest) < least.ratio
     ]
     if not found:
         # nothing to take from the text: from the margins then
-        found = [Squeeze(least.ratio, floor, _TIGHTEST)]
+        found = [Squeeze(least.ratio, floor, _TIGHTEST, least.side)]
     return [least, *found]
 
 
