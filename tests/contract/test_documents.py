@@ -26,7 +26,12 @@ def test_the_committed_documents_are_those_the_code_generates() -> None:
 def test_every_message_type_is_described() -> None:
     document = asyncapi()
     assert set(document["components"]["messages"]) == set(published_types())
-    assert set(schemas()) == set(published_types()) | {"envelope"}
+    requests = {"deck_request", "update_request"}
+    assert set(schemas()) == set(published_types()) | {
+        "envelope",
+        "deck_request",
+        "update_request",
+    } | requests
 
 
 def test_every_ask_names_its_reply() -> None:
@@ -81,6 +86,22 @@ def test_the_schema_files_lie_where_the_handbook_says() -> None:
     assert Path(docs.ROOT, "schemas", "render.deck.json").is_file()
 
 
+def error_bodies(path: str) -> tuple[str, set[str]]:
+    """Return the media type and the schemas of the errors of the API that a path belongs to."""
+    if path.startswith(("/api/v1/templates", "/api/v1/presentations")):
+        return "application/json", {"Detail", "Faults", "Unexpected"}
+    if path.startswith("/api/"):
+        return "application/problem+json", {"Problem"}
+    return "application/json", {"ErrorBody"}
+
+
+def _family(path: str) -> set[str]:
+    """Return the schemas of the errors of the API that a path belongs to."""
+    if path.startswith(("/api/v1/presentations", "/api/v1/templates")):
+        return {"Detail", "Faults", "Unexpected"}
+    return {"Problem"} if path.startswith("/api/") else {"ErrorBody"}
+
+
 def test_every_call_documents_its_errors_in_its_own_api_s_body() -> None:
     checked = 0
     for path, calls in docs.openapi()["paths"].items():
@@ -90,8 +111,26 @@ def test_every_call_documents_its_errors_in_its_own_api_s_body() -> None:
                     continue
                 (content_type, body), *others = answer["content"].items()
                 assert others == []
-                ours = path.startswith("/api/")
-                assert content_type == f"application/{'problem+' if ours else ''}json"
-                assert body["schema"]["$ref"].endswith("/Problem" if ours else "/ErrorBody")
+                media_type, names = error_bodies(path)
+                assert content_type == media_type
+                assert body["schema"]["$ref"].rpartition("/")[2] in names
                 checked += 1
     assert checked > 20
+
+
+EXAMPLES = [
+    (f"{method.upper()} {path}: {name}", content["schema"], example["value"])
+    for path, calls in docs.openapi()["paths"].items()
+    for method, call in calls.items()
+    for content in call.get("requestBody", {}).get("content", {}).values()
+    for name, example in content.get("examples", {}).items()
+]
+
+
+@pytest.mark.parametrize(
+    ("schema", "example"),
+    [case[1:] for case in EXAMPLES],
+    ids=[case[0] for case in EXAMPLES],
+)
+def test_every_example_fits_its_schema(schema: dict[str, Any], example: Any) -> None:
+    jsonschema.validate(example, schema | {"components": docs.openapi()["components"]})

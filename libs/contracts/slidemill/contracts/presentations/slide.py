@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -67,6 +67,13 @@ class SlideFormat(Part):
     textbox: TextBoxFormat | None = None
 
 
+def _one_or_several(schema: dict[str, Any]) -> None:
+    """Say in the schema of a list that its one item may stand without the list."""
+    if "items" in schema:  # pydantic may call this again for a schema it keeps
+        several = {name: schema.pop(name) for name in ("type", "items", "maxItems")}
+        schema["anyOf"] = [several["items"], several]
+
+
 class SlideData(Part):
     """The content of one slide."""
 
@@ -74,7 +81,9 @@ class SlideData(Part):
     subtitle: str | None = None
     header: str | None = None
     footer: str | None = None
-    content: list[Column] = Field(default_factory=list, max_length=4)
+    content: list[Column] = Field(
+        default_factory=list, max_length=4, json_schema_extra=_one_or_several
+    )
     """One column, or several from left to right; a single one may stand without the list."""
     slide_format: SlideFormat | None = None
 

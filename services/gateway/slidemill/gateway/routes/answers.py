@@ -117,7 +117,7 @@ def vendor_answers(*statuses: int) -> Answers:
         status: ResponseSpec(
             bodies.get(status, Detail), generate_examples=False, description=_VENDOR_TEXTS[status]
         )
-        for status in sorted({401, 403, 429, 503, *statuses})
+        for status in sorted({400, 401, 403, 429, 503, *statuses})
     }
     return found | {
         500: ResponseSpec(
