@@ -23,7 +23,7 @@ from slidemill.renderer.child.outcomes import (
 )
 from slidemill.renderer.pool.nursery import Birth, Nursery
 
-_MAX_LINE = 4 << 20
+MAX_LINE = 4 << 20
 """Bytes: two hundred results and a hundred findings with the longest texts take half of it."""
 _START_TIMEOUT = 60.0
 
@@ -58,7 +58,7 @@ class Worker:
         self._nursery = nursery
         self._process = birth.process
         self._orders: int | None = birth.orders
-        self._replies = asyncio.StreamReader(limit=_MAX_LINE)
+        self._replies = asyncio.StreamReader(limit=MAX_LINE)
         self._pipe = birth.replies
         self._transport: asyncio.ReadTransport | None = None
         self._burial: asyncio.Task[None] | None = None
