@@ -83,14 +83,14 @@ def test_every_fault_is_told_with_its_place() -> None:
     ]
 
 
-def test_of_a_long_list_only_the_first_fault_is_told() -> None:
-    rows = [{"cells": [{"value": "good"}]}, *[{"cells": [1] * 100}] * 4000]
+def test_of_a_list_that_may_be_long_only_the_first_fault_is_told() -> None:
+    rows = [{"cells": [{"value": "good"}]}, {"cells": [{}, 1, 2]}, {"cells": ["x"] * 100}]
     block = {"type": "table", "table": {"table": {"rows": rows}}}
     body = {"slides": [SLIDE | {"slide_data": {"content": {"blocks": [block]}}}] * 2}
     with pytest.raises(Unprocessable) as raised:
         read_json(json.dumps(body).encode(), GenerateDeckBody)
-    assert [fault["loc"][2] for fault in raised.value.faults] == [0, 1]
-    assert raised.value.faults[0]["loc"][-4:] == ["rows", 1, "cells", 0]
+    places = [(fault["loc"][2], *fault["loc"][-4:]) for fault in raised.value.faults]
+    assert places == [(0, "rows", 1, "cells", 1), (1, "rows", 1, "cells", 1)]
 
 
 def test_more_faults_than_anyone_reads_are_counted() -> None:
