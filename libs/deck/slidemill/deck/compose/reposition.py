@@ -70,34 +70,21 @@ def below_table(
     down as far as what is below them lets them: never off the slide, never over a footer.
     The table's own `caption` does not count, nor do texts, tables and charts that are `unused`.
     """
-    table = next(frame.iter(a("tbl")))
-    rows = sum(whole(row.get("h")) for row in table.iterchildren(a("tr")))
-    bottom = box.y + (min(box.cy, rows) if rows and box.cy else rows or box.cy)
-    own = canvas.placed
-    floor = _floor(canvas, own, box, bottom)
-    lower = [
-        (each, each.box)
-        for each in own
-        if each.box is not None
-        and each.shape is not frame
-        and each.shape is not caption
-        and not (each.role in _EMPTIED and each.shape in unused)
-        and each.role not in _FURNITURE
-        and each.box.y >= bottom - _OVERLAP
-        and each.box.y < floor
-    ]
+    bottom = _bottom(frame, box)
+    floor = _floor(canvas, canvas.placed, box, bottom)
     moving, fixed = [], []
-    for each, place in lower:
+    for each in canvas.placed:
+        place = each.box
+        if place is None or not bottom - _OVERLAP <= place.y < floor:
+            continue
+        gone = each.role in _EMPTIED and each.shape in unused
+        if gone or each.shape in (frame, caption) or each.role in _FURNITURE:
+            continue
         if move and each.role in _TEXTS and _beside(place, box) and not _grouped(each):
             moving.append(Moving(id_of(each.shape), place))
         else:
             fixed.append(place)
-    limits = [
-        min((other.y for other in fixed if _under(other, each.box)), default=floor)
-        - each.box.bottom
-        for each in moving
-    ]
-    furthest = max(min(limits, default=0), 0)
+    furthest = max(min((_way(each.box, fixed, floor) for each in moving), default=0), 0)
     tops = [place.y for place in fixed if _beside(place, box)]
     tops += [each.box.y + furthest for each in moving]
     reach = min((_kept(top, bottom) for top in tops), default=floor)
@@ -127,6 +114,18 @@ def id_of(shape: etree._Element) -> str:
     """Return a shape's id (`p:cNvPr`), unique on its slide."""
     properties = next(shape.iter(p("cNvPr")), None)
     return "" if properties is None else properties.get("id", "")
+
+
+def _bottom(frame: etree._Element, box: Box) -> int:
+    """Return where the template's table ends: frames are often higher than their rows."""
+    table = next(frame.iter(a("tbl")))
+    rows = sum(whole(row.get("h")) for row in table.iterchildren(a("tr")))
+    return box.y + (min(box.cy, rows) if rows and box.cy else rows or box.cy)
+
+
+def _way(box: Box, fixed: Iterable[Box], floor: int) -> int:
+    """Return how far a box may go down before it meets what is fixed, or the floor."""
+    return min((other.y for other in fixed if _under(other, box)), default=floor) - box.bottom
 
 
 def _kept(top: int, bottom: int) -> int:

@@ -22,6 +22,8 @@ from slidemill.deck.render.table_cell import CellProperties
 _TRUE: Final = ("1", "true")
 _LONGEST_PERIOD: Final = 3
 """Rows after which hand-made banding repeats."""
+_MARKS: Final = ("dirty", "err", "smtClean")
+"""What the spelling checker found in the sample text."""
 _LINKS: Final = ("hlinkClick", "hlinkMouseOver")
 
 
@@ -206,8 +208,8 @@ def _look(markup: Markup, cells: Sequence[etree._Element]) -> str:
     pieces = []
     for cell in cells:
         paragraph, run = _formats(cell.find(f"{a('txBody')}/{a('p')}"))
-        for ignored in ("lang", "dirty", "err", "smtClean", "noProof", "altLang"):
-            run.attrib.pop(ignored, "")
+        for language in ("lang", "altLang", "noProof"):
+            run.attrib.pop(language, "")
         pieces += [etree.tostring(each, encoding="unicode") for each in (paragraph, run)]
         pieces.append(cell_properties(markup, cell).original)
     return "".join(pieces)
@@ -221,6 +223,8 @@ def _formats(paragraph: etree._Element | None) -> tuple[etree._Element, etree._E
         run = paragraph.find(a("endParaRPr"))
     kept, copied = _copied(properties, "pPr"), _copied(run, "rPr")
     _drop(copied, _LINKS)
+    for mark in _MARKS:
+        copied.attrib.pop(mark, "")
     return kept, copied
 
 

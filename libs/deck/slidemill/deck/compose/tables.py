@@ -87,9 +87,9 @@ def plan_table(
     """Measure a table block for a graphic frame of the template, and part it into pages.
 
     `place` is that of the block's content (`….blocks[1].table`), `unused` are shapes whose sample
-    content will leave the slide. A table that does not fit the
-    room below the frame's upper edge goes on over pages with `paginate`, header rows repeated;
-    without it, its text shrinks to `table_min_font_size`, and what is still too much is a warning.
+    content will leave the slide. A table that does not fit the room below the frame's upper edge
+    goes on over pages with `paginate`, header rows repeated; without it, its text shrinks to
+    `table_min_font_size`, and what is still too much is a warning.
     Raises SlideFault for a row longer than the table is wide, an unknown format template, or a
     frame without a table to take the look from.
     """
@@ -105,21 +105,17 @@ def plan_table(
     measure = RowMeasure(writer, [width / EMU_PER_POINT for width in widths])
     floor = canvas.options.table_min_font_size
     measure.least = legible(needs, widths, measure.largest(table.rows), floor)
-    body_size = max((writer.size(row[-1]) for row in table.rows[-1:]), default=0.0)
     captioned = caption_shape(canvas, frame)
-    below = below_table(
-        canvas, frame, box,
-        move=canvas.options.allow_textbox_reposition,
-        unused=unused,
-        caption=captioned,
-    )  # fmt: skip
-    caption = plan_caption(canvas, frame, content.caption, bottom=below.bottom, body=body_size)
+    move = canvas.options.allow_textbox_reposition
+    below = below_table(canvas, frame, box, move=move, unused=unused, caption=captioned)
+    body = writer.size(table.rows[-1][-1])
+    caption = plan_caption(canvas, frame, content.caption, bottom=below.bottom, body=body)
     taken = 0 if caption is None else caption.room
     room = max(below.reach - box.y - taken, EMU_PER_POINT) / EMU_PER_POINT
     fitter = _Fitter(canvas, table, measure, room, f"{place}.table")
-    header, body, parts = fitter.fitted(paginate=paginate)
+    header, rest, parts = fitter.fitted(paginate=paginate)
     return TablePlan(
-        len(parts), place, box, sample, table.formats, writer, widths, header, body, parts,
+        len(parts), place, box, sample, table.formats, writer, widths, header, rest, parts,
         below, caption,
     )  # fmt: skip
 
@@ -251,17 +247,17 @@ def _write_rows(
         properties.set(name, value)
     if properties is not None and plan.sample.total is not None and not last:
         properties.set("lastRow", "0")
-    at = 0 if properties is None else 1
-    for number, child in enumerate(list(made)):
-        table.insert(at + number, child)
+    table.extend(list(made))
 
 
 def _write_logos(
     canvas: Canvas, frame: etree._Element, plan: TablePlan, rows: Sequence[_Row], box: Box
 ) -> None:
     """Put the logos over their cells, `box` being where the table stands."""
-    lefts = accumulate(plan.widths, initial=box.x)
-    above, top, starts = frame, box.y, tuple(lefts)
+    starts = tuple(accumulate(plan.widths, initial=box.x))
+    if plan.sample.flag("rtl"):
+        starts = tuple(box.right - each for each in accumulate(plan.widths))
+    above, top = frame, box.y
     for row in rows:
         for cell, left, width in zip(row.cells, starts, plan.widths, strict=False):
             if cell.logo is not None:
