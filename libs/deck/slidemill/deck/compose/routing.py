@@ -9,7 +9,7 @@ reading order; of several columns the first takes the leftmost ones.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from slidemill.contracts.presentations import (
@@ -26,12 +26,19 @@ from slidemill.contracts.presentations import (
     TextFormat,
 )
 from slidemill.deck.compose.canvas import SlideFault
-from slidemill.deck.compose.ordering import area, in_columns, in_rows
+from slidemill.deck.compose.dealing import (
+    dealt,
+    frame_shares,
+    gap_to,
+    nth,
+    ordinal,
+    text_shares,
+)
+from slidemill.deck.compose.ordering import area, in_rows
 from slidemill.deck.compose.roles import Placed, Role
 from slidemill.deck.opc.namespaces import c
 
 _MEND = "Choose another template slide (POST /templates/match finds one)."
-_ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _OFFERS = (
     (Role.TITLE, "title", "titles"),
     (Role.SUBTITLE, "subtitle", "subtitles"),
@@ -40,6 +47,8 @@ _OFFERS = (
     (Role.TABLE, "table", "tables"),
     (Role.CHART, "chart", "charts"),
 )
+_MOST_PLACES = 100
+_CONTENT = (Role.BODY, Role.TEXT, Role.TABLE, Role.CHART)
 _WIDE = 0.6
 """Of the slide's width: a heading as wide as this can be a subtitle."""
 
@@ -128,8 +137,23 @@ class _Router:
         self._texts()
         self._headers()
         self._lines()
-        self.result.unused = [each for each in self.placed if id(each) not in self.used]
+        self.result.unused = self._unused()
         return self.result
+
+    def _unused(self) -> list[Placed]:
+        """Return what got nothing; a heading over content that got nothing is content too."""
+        unused = [each for each in self.placed if id(each) not in self.used]
+        return [
+            replace(each, role=Role.TEXT) if self._heads_nothing(each) else each for each in unused
+        ]
+
+    def _heads_nothing(self, each: Placed) -> bool:
+        if each.role is not Role.HEADING or each.placeholder:
+            return False
+        content = (other for other in self.placed if other.role in _CONTENT)
+        found = [(gap, other) for other in content if (gap := gap_to(each, other)) is not None]
+        nearest = min(found, key=lambda pair: pair[0], default=None)
+        return nearest is not None and id(nearest[1]) not in self.used
 
     def _frames(self, role: Role) -> list[Placed]:
         found = [each for each in self.placed if each.role is role]
@@ -148,11 +172,11 @@ class _Router:
             for column in self.data.content
         ]
         count = sum(map(len, wanted))
-        shares = _shares(frames, [len(each) for each in wanted])
+        shares = frame_shares(frames, [len(each) for each in wanted])
         if shares is None:
-            at, number = _nth(wanted, len(frames))
+            at, number = nth(wanted, len(frames))
             raise self._no_place(
-                f"content[{at}].blocks[{number}]", f"a {_ordinal(len(frames), count)}{name}"
+                f"content[{at}].blocks[{number}]", f"a {ordinal(len(frames), count)}{name}"
             )
         for at, (blocks, share) in enumerate(zip(wanted, shares, strict=True)):
             for (number, block), frame in zip(blocks, share, strict=True):
@@ -183,13 +207,13 @@ class _Router:
             return
         count = sum(map(len, columns))
         places = self._text_places(count, len(wanted))
-        shares = _text_shares(places, [len(columns[at]) for at in wanted])
+        shares = text_shares(places, [len(columns[at]) for at in wanted])
         if shares is None:
             at = wanted[len(places)]
             which = "the text of another column" if places else "text"
             raise self._no_place(f"content[{at}].blocks[{columns[at][0][0]}]", which)
         for at, share in zip(wanted, shares, strict=True):
-            parts = _dealt(columns[at], share)
+            parts = dealt(columns[at], share)
             for target, blocks in zip(share, parts, strict=True):
                 self._use(target)
                 place = f"{self.place}.content[{at}].blocks[{blocks[0][0]}].text"
@@ -206,7 +230,7 @@ class _Router:
             if len(found) < columns and (not found or columns > 1):
                 more = [each for each in free if each.role is role]
                 found += sorted(more, key=area, reverse=True)[: columns - len(found)]
-        return found[:blocks] if columns == 1 else found
+        return found[:blocks] if columns == 1 else found[:_MOST_PLACES]
 
     def _headers(self) -> None:
         """Put the header of each column into a heading over it, else before its text."""
@@ -248,17 +272,13 @@ class _Router:
 
     def _heading_over(self, targets: Iterable[Placed]) -> Placed | None:
         """Return the free heading that stands over one of a column's shapes, the nearest one."""
-        found: list[tuple[int, Placed]] = []
-        for target in targets:
-            for each in self.placed:
-                if each.role is not Role.HEADING or id(each) in self.used:
-                    continue
-                box, below = each.box, target.box
-                if box is None or below is None or box.y >= below.y:
-                    continue
-                common = min(box.right, below.right) - max(box.x, below.x)
-                if common >= 0.5 * min(box.cx, below.cx):
-                    found.append((below.y - box.y, each))
+        found = [
+            (gap, each)
+            for target in targets
+            for each in self.placed
+            if each.role is Role.HEADING and id(each) not in self.used
+            if (gap := gap_to(each, target)) is not None
+        ]
         return min(found, key=lambda pair: pair[0])[1] if found else None
 
     def _lines(self) -> None:
@@ -322,63 +342,3 @@ def _text_blocks(column: Column) -> Iterator[tuple[int, TextContent]]:
     for number, block in enumerate(column.blocks):
         if isinstance(block, TextBlock):
             yield number, block.text
-
-
-def _shares(frames: list[Placed], wanted: Sequence[int]) -> list[list[Placed]] | None:
-    """Return the frames of each column; None when there are too few."""
-    if sum(wanted) > len(frames):
-        return None
-    if len(wanted) > 1:
-        columns = in_columns(frames)
-        takers = [count for count in wanted if count]
-        if len(columns) >= len(takers) and all(
-            count <= len(column) for count, column in zip(takers, columns, strict=False)
-        ):
-            each = iter(columns)
-            return [next(each)[:count] if count else [] for count in wanted]
-        waiting = iter([frame for column in columns for frame in column])
-    else:
-        waiting = iter(in_rows(frames))
-    return [[next(waiting) for _ in range(count)] for count in wanted]
-
-
-def _text_shares(places: list[Placed], wanted: Sequence[int]) -> list[list[Placed]] | None:
-    """Return the text places of each column that has text, at least one; None for too few."""
-    if len(places) < len(wanted):
-        return None
-    if len(wanted) == 1:
-        return [in_rows(places)]
-    columns = in_columns(places)
-    if len(columns) < len(wanted):
-        return [[each] for each in in_rows(places)[: len(wanted)]]
-    shares = zip(columns, wanted, strict=False)
-    return [in_rows(sorted(column, key=area, reverse=True)[:count]) for column, count in shares]
-
-
-def _dealt(
-    blocks: Sequence[tuple[int, TextContent]], places: Sequence[Placed]
-) -> list[Sequence[tuple[int, TextContent]]]:
-    """Deal blocks to places in order, one for each; the largest place takes what is over."""
-    over = len(blocks) - len(places)
-    largest = max(range(len(places)), key=lambda number: area(places[number]))
-    parts, at = [], 0
-    for number in range(len(places)):
-        end = at + 1 + (over if number == largest else 0)
-        parts.append(blocks[at:end])
-        at = end
-    return parts
-
-
-def _nth(wanted: Sequence[Sequence[tuple[int, object]]], number: int) -> tuple[int, int]:
-    """Return column and number of the block that comes after `number` others."""
-    for at, blocks in enumerate(wanted):
-        if number < len(blocks):
-            return at, blocks[number][0]
-        number -= len(blocks)
-    raise IndexError(number)
-
-
-def _ordinal(number: int, count: int) -> str:
-    if count == 1 or number >= len(_ORDINALS):
-        return "further " if number else ""
-    return f"{_ORDINALS[number]} " if number else ""
