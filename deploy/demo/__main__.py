@@ -1,9 +1,10 @@
-"""The demo: render a real report through every service, and say what to try next."""
+"""The demo: render a real report, refresh its charts, and say what to try next."""
 
 from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import sys
 import time
@@ -14,6 +15,7 @@ import httpx
 from pptx import Presentation
 
 from deploy.demo.board_report import build_package
+from deploy.demo.refreshing import refresh
 
 _HOW_TO_START = "start Slidemill with `./task up`, then load its addresses with `. .local/env`"
 
@@ -43,7 +45,7 @@ def _describe(deck: bytes) -> str:
 
 
 def run(url: str, key: str, folder: Path) -> int:
-    """Build the sample package, render it over HTTP, and keep both files in `folder`."""
+    """Build the sample package, render it, refresh its charts, and keep the files in `folder`."""
     begun = time.perf_counter()
     folder.mkdir(parents=True, exist_ok=True)
     _say("painting the photos and building the sample package", begun)
@@ -61,13 +63,22 @@ def run(url: str, key: str, folder: Path) -> int:
             print(rendered["session"]["render_message"], file=sys.stderr)
             return 1
         _say("rendered it: gateway, broker, session, renderer, store, projector", begun)
-    deck = httpx.get(rendered["download_url"], timeout=60).raise_for_status().content
-    target = folder / "northquay-board-report.pptx"
-    target.write_bytes(deck)
-    _say(f"downloaded the deck: {_describe(deck)}", begun)
+        deck = httpx.get(rendered["download_url"], timeout=60).raise_for_status().content
+        target = folder / "northquay-board-report.pptx"
+        target.write_bytes(deck)
+        _say(f"downloaded the deck: {_describe(deck)}", begun)
+        refreshed, status = refresh(api, deck)
+        if status["status"] != "completed":
+            print(json.dumps(status, indent=2), file=sys.stderr)
+            return 1
+    renewed = folder / "northquay-board-report-refreshed.pptx"
+    renewed.write_bytes(refreshed)
+    count = len(status["slide_results"])
+    _say(f"gave {count} chart{'s' * (count != 1)} new numbers, workbooks included", begun)
     print(
         f"""
 The deck      {target}
+Refreshed     {renewed}  (the same deck, its charts with new numbers)
 The package   {folder / "package.zip"}  (template.pptx, data.json and photos)
 Download link (five minutes, no key needed)
   {rendered["download_url"]}

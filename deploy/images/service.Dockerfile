@@ -1,6 +1,7 @@
 # syntax=docker/dockerfile:1
 # One image per service: --build-arg MEMBERS=gateway. Only what that member needs gets in, with
-# the versions and hashes of requirements.lock.
+# the versions and hashes of requirements.lock. --build-arg PACKAGES adds Debian's packages to the
+# last stage: the renderer exports with LibreOffice.
 
 # What is wanted of the lock and of our code. The next stage is built anew only if that changes.
 FROM python:3.13-slim AS chosen
@@ -25,6 +26,16 @@ RUN pip wheel --no-build-isolation --wheel-dir /wheels /chosen/libs/* /chosen/se
  && /app/venv/bin/python -m compileall -q /app/venv/lib
 
 FROM python:3.13-slim
+SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
+ARG PACKAGES=""
+# hadolint ignore=DL3008,SC3054
+RUN if [ -n "$PACKAGES" ]; then \
+      apt-get update \
+      && read -ra packages <<< "$PACKAGES" \
+      && apt-get install --yes --no-install-recommends "${packages[@]}" \
+      && fc-cache --system-only --force \
+      && rm -rf /var/lib/apt/lists/*; \
+    fi
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin slidemill
 ENV PATH=/app/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
