@@ -39,9 +39,12 @@ def axis_pair(area: etree._Element) -> AxisPair:
     for plot in area:
         ids = [each.get("val", "") for each in plot.findall(c("axId"))]
         found = [axes[each] for each in ids if each in axes]
-        if len(found) > 1:
-            values = [each for each in found if name_of(each) == "valAx"]
-            return AxisPair(found[0], values[-1] if values else found[1])
+        values = [each for each in found if name_of(each) == "valAx"]
+        others = (
+            [e for e in found if e is not values[-1] and name_of(e) != "serAx"] if values else []
+        )
+        if others:
+            return AxisPair(others[0], values[-1])
     return AxisPair(None, None)
 
 

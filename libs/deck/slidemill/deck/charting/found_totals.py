@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import fsum
+from math import isfinite
 
 from lxml import etree
 
@@ -64,7 +64,8 @@ def take_totals(root: etree._Element, wanted: ChartData) -> OldTotals | None:
 def stack_of(area: etree._Element | None) -> etree._Element | None:
     """Return the first plot of stacked columns or bars."""
     for plot in () if area is None else area:
-        if name_of(plot) == "barChart" and value_of(plot, "grouping") in STACKED:
+        is_bars = name_of(plot) == "barChart" and plot.find(c("ser")) is not None
+        if is_bars and value_of(plot, "grouping") in STACKED:
             return plot
     return None
 
@@ -108,8 +109,8 @@ def _is_sum(series: etree._Element, plot: etree._Element) -> bool:
     if not others or not any(own):
         return False
     for place, value in enumerate(own):
-        total = fsum(each[place] for each in others if place < len(each))
-        if abs(value - total) > _CLOSE * max(1.0, abs(total)):
+        total = sum(each[place] for each in others if place < len(each))
+        if not isfinite(total) or abs(value - total) > _CLOSE * max(1.0, abs(total)):
             return False
     return True
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from slidemill.deck.limits import MAX_FORMAT_LENGTH
+
 _PLAIN = re.compile(r"[#0?,.]+")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
 _SIGNIFICANT = 10
@@ -14,6 +16,8 @@ def number_shown(value: float, code: str) -> str:
 
     Codes with more to them (dates, fractions, powers) show the number as `General` does.
     """
+    if len(code) > MAX_FORMAT_LENGTH:
+        return _general(value)
     sections = code.split(";")
     section = sections[1] if value < 0 and len(sections) > 1 else sections[0]
     parts: list[str] = []

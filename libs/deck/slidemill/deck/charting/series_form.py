@@ -7,7 +7,7 @@ from lxml import etree
 from slidemill.deck.charting.kinds import Kind
 from slidemill.deck.charting.labels import color_of, settle_labels
 from slidemill.deck.charting.order import drop, name_of, put, set_value
-from slidemill.deck.compiler.chart_series import role_of
+from slidemill.deck.compiler.chart_series import number_of, role_of
 from slidemill.deck.opc.namespaces import A, C, a, c
 from slidemill.deck.render.chart_series import Role
 
@@ -85,15 +85,21 @@ def _paint(series: etree._Element, new: str, fill: etree._Element | None) -> Non
             put(series, _element(f"<c:spPr><a:ln {_LINE}>{inside}<a:round/></a:ln></c:spPr>"))
         return
     if new == "scatterChart":
+        # not every program gives markers without a line the automatic colour of their series
+        inside = inside or _accent(number_of(series, "idx"))
         set_value(series, "smooth", "0")
         put(series, _element('<c:spPr><a:ln w="19050"><a:noFill/></a:ln></c:spPr>'))
-        shown = f'<c:spPr>{inside}<a:ln w="9525">{inside}</a:ln></c:spPr>' if inside else ""
+        shown = f'<c:spPr>{inside}<a:ln w="9525">{inside}</a:ln></c:spPr>'
         put(series, _element(
             f'<c:marker><c:symbol val="circle"/><c:size val="7"/>{shown}</c:marker>'
         ))  # fmt: skip
         return
     if fill is not None:
         put(series, _element(f"<c:spPr>{inside}</c:spPr>"))
+
+
+def _accent(index: int) -> str:
+    return f'<a:solidFill><a:schemeClr val="accent{index % 6 + 1}"/></a:solidFill>'
 
 
 def _element(text: str) -> etree._Element:

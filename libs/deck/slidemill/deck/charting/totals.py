@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import fsum
+from math import isfinite
 
 from lxml import etree
 
@@ -136,7 +136,11 @@ def _with_head(area: CellArea, *, down: bool) -> CellArea:
 
 
 def _is_stack(plot: PlotPlan) -> bool:
-    return plot.kind == "barChart" and any(f'"{each}"' in plot.head for each in STACKED)
+    return (
+        plot.kind == "barChart"
+        and bool(plot.looks)
+        and any(f'"{each}"' in plot.head for each in STACKED)
+    )
 
 
 def _look(index: int, text: str) -> SeriesLook:
@@ -164,7 +168,8 @@ def sums_of(series: Sequence[Series], cast: Cast) -> list[float | None]:
         found = [values[place] for values in stacked if place < len(values)]
         numbers = [number for number in found if number is not None]
         # fifteen digits are exact: 0.1 + 0.2 is 0.3
-        sums.append(float(f"{fsum(numbers):.15g}") if numbers else None)
+        total = float(f"{sum(numbers):.15g}")
+        sums.append(total if numbers and isfinite(total) else None)
     return sums
 
 

@@ -281,7 +281,7 @@ class _Chart:
 
     def _axes(self) -> tuple[AxisPlan, ...]:
         found = [each for each in self.area.iterchildren("*") if local(each) in _AXES]
-        plans = [self._axis(axis) for axis in found]
+        plans = [self._axis(axis) for axis in found if _val(axis, "axId") in self.numbers]
         self._gap(found, "axes")
         return tuple(plans)
 

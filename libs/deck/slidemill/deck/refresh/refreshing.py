@@ -97,6 +97,11 @@ class _Members:
         self._names = dict(zip(self._current, stored, strict=True))
         self.package = Package(self._current)
 
+    @property
+    def signed(self) -> bool:
+        """Whether somebody vouches for the deck as it was (OPC, clause 10)."""
+        return any(name.startswith("_xmlsignatures/") for name in self._current)
+
     def replace(self, part: str, packed: Packed) -> None:
         self._current[part] = packed
 
@@ -135,6 +140,9 @@ class _Refreshing:
             for number, update in enumerate(self._updates)
         )
         made = any(result.error is None for result in results)
+        if made and self._members.signed:
+            message = "the deck was signed; the signature does not cover the new numbers."
+            self._warnings.append(Fault("", message, FaultKind.ADJUSTED))
         return Refreshed(
             self._members.written() if made else (),
             len(self._slides.parts),
