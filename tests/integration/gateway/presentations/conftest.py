@@ -340,6 +340,8 @@ def serve(stage: Stage, gateway_database: str) -> Serve:
                 "key_pepper": PEPPER,
                 "requests_per_minute": 100_000,
                 "slide_cache": 0.001,
+                "ask_deadline": 30,
+                "resolve_deadline": 30,
                 **given,
             }
         )

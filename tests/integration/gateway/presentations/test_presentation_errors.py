@@ -534,8 +534,8 @@ async def test_an_error_that_nobody_foresaw_is_told_in_its_own_body(
 ) -> None:
     stage.owner.templates[organisation, template] = None  # the owner breaks over this
     answer = await api.get(f"{API}/templates")
+    del stage.owner.templates[organisation, template]
     assert answer.status_code == 500
     error = answer.json()["error"]
     assert (error["code"], error["details"]) == ("INTERNAL_SERVER_ERROR", {})
     assert error["message"]
-    del stage.owner.templates[organisation, template]
