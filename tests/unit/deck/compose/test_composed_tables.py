@@ -220,6 +220,16 @@ def test_a_header_column_is_set_off_by_the_style_unless_it_has_a_format() -> Non
     assert [ink(each.cells[0]) for each in table.rows] == [None, "336699", "336699"]
 
 
+def test_tables_from_one_template_slide_do_not_leave_marks_on_each_other() -> None:
+    home = template()
+    headed = grid(*lines(2), column_configs=[{"column_index": 0, "is_header": True}])
+    colored = grid(*lines(2), table_format={"default": {"text": {"color": "#336699"}}})
+    blocks = [grid(*lines(2)), headed, colored, grid(row("a", "b", "c")), grid(*lines(2))]
+    first, *others, last = tables(composed(*(asked(0, block, home=home) for block in blocks)))
+    assert [each.first_col for each in others] == [True, False, False]
+    assert first._tbl.xml == last._tbl.xml
+
+
 def test_a_config_for_a_column_that_is_not_there_is_told() -> None:
     result = composed(
         asked(0, grid(*lines(1), column_configs=[{"column_index": 7}]), home=template())

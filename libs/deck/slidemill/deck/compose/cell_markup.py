@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from lxml import etree
 
@@ -26,8 +26,8 @@ from slidemill.deck.drawing import FILLS
 from slidemill.deck.opc.namespaces import A, a
 from slidemill.deck.render.bodytext import EMU_PER_POINT
 from slidemill.deck.text import escape
+from slidemill.deck.typography import Font, measured
 from slidemill.deck.typography import Paragraph as Laid
-from slidemill.deck.typography import measured
 from slidemill.deck.typography.breaking import segments
 
 MARGINS: Final = {"marL": 91_440, "marR": 91_440, "marT": 45_720, "marB": 45_720}
@@ -77,6 +77,7 @@ class _Head(NamedTuple):
     """Points from the cell's margin to the text."""
     size: float
     """Font size as asked, unsqueezed."""
+    font: Font
     widest: float
     single: float
     """Width of the widest ASCII character; height of one line, in points."""
@@ -123,11 +124,13 @@ class CellWriter:
         if cell.logo is not None:
             return LOGO_HEIGHT + left + right, 3 * LOGO_HEIGHT + left + right, left + right
         word = line = 0.0
-        for each in self._laid(cell, PLAIN):
-            line = max(line, each.first + sum(run.font.width(run.text) for run in each.runs))
-            for run in each.runs:
-                longest = max(map(run.font.width, map(str.rstrip, segments(run.text))), default=0.0)
-                word = max(word, max(each.left, each.first) + longest)
+        for each in cell.paragraphs:
+            head = self._head(cell.sample, each, PLAIN)
+            text = each.text[:_MOST_TEXT].expandtabs()
+            line = max(line, head.left + head.font.width(text))
+            pieces = segments(text) if not text.isalnum() else [text]
+            longest = max((head.font.width(piece.rstrip()) for piece in pieces), default=0.0)
+            word = max(word, head.left + longest)
         return word + left + right, line + left + right, left + right
 
     def _content(self, cell: FilledCell, squeeze: Squeeze) -> str:
@@ -154,11 +157,17 @@ class CellWriter:
         return cell.sample.fonts.styles.paragraphs(self._content(cell, squeeze))
 
     def _head(self, sample: CellSample, paragraph: CellParagraph, squeeze: Squeeze) -> _Head:
-        key = (id(sample), id(paragraph.format), paragraph.bullet, paragraph.depth, *squeeze[:2])
-        known = self._heads.get(key)
-        if known is None:
-            known = self._heads[key] = self._made(sample, paragraph, squeeze)
-        return known
+        own = (paragraph.bullet, paragraph.depth, squeeze.ratio, squeeze.floor)
+        if paragraph.format is None and squeeze is PLAIN:
+            known = sample.plain.get(own)
+            if known is None:
+                known = sample.plain[own] = self._made(sample, paragraph, squeeze)
+            return cast("_Head", known)
+        key = (id(sample), id(paragraph.format), *own)
+        head = self._heads.get(key)
+        if head is None:
+            head = self._heads[key] = self._made(sample, paragraph, squeeze)
+        return head
 
     def _made(self, sample: CellSample, paragraph: CellParagraph, squeeze: Squeeze) -> _Head:
         run = copy.deepcopy(sample.run)
@@ -187,7 +196,7 @@ class CellWriter:
         line = fonts.styles.paragraphs(f"{before}x</a:t></a:r></a:p>")
         return _Head(
             before, "</a:t></a:r></a:p>", empty, max(line[0].first, line[0].left), asked,
-            font.face.widest * font.size + max(font.spacing, 0.0),
+            font, font.face.widest * font.size + max(font.spacing, 0.0),
             measured(line, None).height * _TALL,
         )  # fmt: skip
 

@@ -13,7 +13,8 @@ from slidemill.deck.compose.cell_formats import CellFormats, check_names
 from slidemill.deck.compose.cell_text import FilledCell, paragraphs_of, text_of_cell
 from slidemill.deck.compose.logo_pictures import find_logo
 from slidemill.deck.compose.logos import Logos
-from slidemill.deck.compose.table_sample import RowKind, TableSample, read_sample
+from slidemill.deck.compose.table_sample import RowKind, TableSample, has_switch, sample_of
+from slidemill.deck.opc.namespaces import a
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,8 @@ def fill_table(
     headers = next((n for n, row in enumerate(table.rows) if not row.is_header), len(table.rows))
     columns = _column_count(table, headers, place)
     _check_columns(canvas, table, columns, place)
-    sample = read_sample(canvas, frame, place)
     formats = CellFormats(table)
-    _set_switches(sample, table, formats, headers)
+    sample = sample_of(canvas, frame, _switches(frame, formats, headers), place)
     filler = _Filler(canvas, sample, formats, logos, columns, place)
     rows, kinds, heights, number = [], [], [], 0
     for index, row in enumerate(table.rows):
@@ -86,17 +86,24 @@ def _check_columns(canvas: Canvas, table: Table, columns: int, place: str) -> No
             )
 
 
-def _set_switches(sample: TableSample, table: Table, formats: CellFormats, headers: int) -> None:
-    """Let the table's style know what is a header: rows by the data, columns if they are set off.
+def _switches(
+    frame: etree._Element, formats: CellFormats, headers: int
+) -> tuple[tuple[str, str], ...]:
+    """Return how the table's style learns what is a header: rows by the data, columns if set off.
 
     A header column that the request formats itself does not get the style's look on top.
     """
-    if not headers and sample.flag("firstRow"):
-        sample.switch("firstRow", on=False)
-    places = table.table_format
+    template = next(frame.iter(a("tbl")), None)
+    if template is None:
+        return ()
+    found = []
+    if not headers and has_switch(template, "firstRow"):
+        found.append(("firstRow", "0"))
+    places = formats.table.table_format
     plain = places is None or places.header_column is None
-    if plain and formats.is_header_column(0) and not sample.flag("firstCol"):
-        sample.switch("firstCol", on=True)
+    if plain and formats.is_header_column(0) and not has_switch(template, "firstCol"):
+        found.append(("firstCol", "1"))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from lxml import etree
 
+from slidemill.contracts.presentations import RenderOptions
 from slidemill.deck.compiler.markup import Markup
 from slidemill.deck.compiler.table import cell_properties, whole
 from slidemill.deck.compiler.table_style import TableStyles
 from slidemill.deck.compose.canvas import Canvas, SlideFault
+from slidemill.deck.compose.library import SourceSlide
+from slidemill.deck.compose.reposition import id_of
 from slidemill.deck.compose.styles import LevelFonts, cell_fonts
 from slidemill.deck.drawing import FILLS
 from slidemill.deck.opc.namespaces import A, a
@@ -58,6 +61,8 @@ class CellSample:
     bulleted: bool
     part: Part | None = None
     """What the cell has to state itself, as the table's style does not reach it where it goes."""
+    plain: dict[Hashable, object] = field(default_factory=dict)
+    """What was made of it for texts without a format of their own."""
 
 
 @dataclass(slots=True)
@@ -67,7 +72,7 @@ class TableSample:
     canvas: Canvas
     markup: Markup
     table: etree._Element
-    """A private copy."""
+    """The template's table, its switches set."""
     widths: tuple[int, ...]
     heights: tuple[int, ...]
     header: int | None
@@ -76,23 +81,13 @@ class TableSample:
     """Rows that body rows look like in turn; of the header's look without its weight if empty."""
     total: int | None
     _looks: list[list[etree._Element]] = field(default_factory=list)
-    switches: dict[str, str] = field(default_factory=dict)
+    switches: tuple[tuple[str, str], ...] = ()
     """Switches that are set otherwise than in the template."""
     _known: dict[tuple[object, ...], CellSample] = field(default_factory=dict)
 
     def flag(self, name: str) -> bool:
         """Whether a switch of the table's style, such as `firstRow`, is on."""
-        properties = self.table.find(a("tblPr"))
-        return properties is not None and properties.get(name) in _TRUE
-
-    def switch(self, name: str, *, on: bool) -> None:
-        """Set a switch of the table's style otherwise than the template has it."""
-        self.switches[name] = "1" if on else "0"
-        properties = self.table.find(a("tblPr"))
-        if properties is None:
-            properties = etree.Element(a("tblPr"))
-            self.table.insert(0, properties)
-        properties.set(name, self.switches[name])
+        return has_switch(self.table, name)
 
     def row(self, kind: RowKind, number: int) -> int:
         """Return the template row that a row looks like; `number` counts body rows from 0."""
@@ -152,20 +147,27 @@ class TableSample:
         )  # fmt: skip
 
 
-def read_sample(canvas: Canvas, frame: etree._Element, place: str) -> TableSample:
-    """Read the table in a graphic frame of the template.
+def sample_of(
+    canvas: Canvas, frame: etree._Element, switches: tuple[tuple[str, str], ...], place: str
+) -> TableSample:
+    """Return the table of a template's frame as samples; read once for all slides made of it.
 
-    Raises SlideFault when it has no row or no column to take the look from.
+    `switches` of its style are set otherwise than in the template. Raises SlideFault when it has
+    no row or no column to take the look from.
     """
-    found = next(frame.iter(a("tbl")), None)
-    table = None if found is None else copy.deepcopy(found)
-    widths = (
-        ()
-        if table is None
-        else tuple(
-            whole(each.get("w")) for each in table.iterfind(f"{a('tblGrid')}/{a('gridCol')}")
-        )
-    )
+    source, identity = canvas.source, id_of(frame)
+    key = ("table sample", source.part, identity, switches)
+    return source.library.once(key, lambda: _read_sample(source, identity, switches, place))
+
+
+def _read_sample(
+    source: SourceSlide, identity: str, switches: tuple[tuple[str, str], ...], place: str
+) -> TableSample:
+    canvas = Canvas(source, RenderOptions(), "")
+    frame = next(each.shape for each in canvas.placed if id_of(each.shape) == identity)
+    table = next(frame.iter(a("tbl")), None)
+    grid = () if table is None else table.iterfind(f"{a('tblGrid')}/{a('gridCol')}")
+    widths = tuple(whole(each.get("w")) for each in grid)
     rows = [] if table is None else table.findall(a("tr"))
     looks = [row.findall(a("tc")) for row in rows]
     if table is None or not sum(widths) or not looks or not all(looks):
@@ -175,18 +177,36 @@ def read_sample(canvas: Canvas, frame: etree._Element, place: str) -> TableSampl
             "header row and a body row in the template.",
         )
     markup = Markup(canvas.root)
+    set_switches(table, switches)
     header, body, total = _kinds(table, [_look(markup, cells) for cells in looks])
     heights = tuple(whole(row.get("h")) for row in rows)
-    return TableSample(canvas, markup, table, widths, heights, header, body, total, looks)
+    return TableSample(
+        canvas, markup, table, widths, heights, header, body, total, looks, switches=switches
+    )
+
+
+def has_switch(table: etree._Element, name: str) -> bool:
+    """Whether a switch of a table's style (`a:tblPr`), such as `firstRow`, is on."""
+    properties = table.find(a("tblPr"))
+    return properties is not None and properties.get(name) in _TRUE
+
+
+def set_switches(table: etree._Element, switches: Iterable[tuple[str, str]]) -> None:
+    """Set switches of a table's style."""
+    for name, value in switches:
+        properties = table.find(a("tblPr"))
+        if properties is None:
+            properties = etree.Element(a("tblPr"))
+            table.insert(0, properties)
+        properties.set(name, value)
 
 
 def _kinds(
     table: etree._Element, looks: Sequence[str]
 ) -> tuple[int | None, tuple[int, ...], int | None]:
     """Tell header, body and total rows of the template apart, by its switches or by their looks."""
-    properties = table.find(a("tblPr"))
-    first = properties is not None and properties.get("firstRow") in _TRUE
-    last = properties is not None and properties.get("lastRow") in _TRUE and len(looks) > 1 + first
+    first = has_switch(table, "firstRow")
+    last = has_switch(table, "lastRow") and len(looks) > 1 + first
     total = len(looks) - 1 if last else None
     end = len(looks) - last
     if not first and end > 1 and looks[0] != looks[1]:

@@ -28,7 +28,7 @@ from slidemill.deck.compose.table_captions import (
 )
 from slidemill.deck.compose.table_columns import column_widths, legible, needs_of
 from slidemill.deck.compose.table_rows import FilledTable, fill_table
-from slidemill.deck.compose.table_sample import RowKind, TableSample
+from slidemill.deck.compose.table_sample import RowKind, TableSample, set_switches
 from slidemill.deck.compose.tablefit import RowMeasure, paged, spread
 from slidemill.deck.opc.namespaces import A, a
 from slidemill.deck.render.bodytext import EMU_PER_POINT
@@ -239,14 +239,9 @@ def _write_rows(
     made = etree.fromstring(f"<a:tbl{declared}>{''.join(pieces)}</a:tbl>")
     for child in table.findall(a("tblGrid")) + table.findall(a("tr")):
         table.remove(child)
-    properties = table.find(a("tblPr"))
-    for name, value in plan.sample.switches.items():
-        if properties is None:
-            properties = etree.Element(a("tblPr"))
-            table.insert(0, properties)
-        properties.set(name, value)
-    if properties is not None and plan.sample.total is not None and not last:
-        properties.set("lastRow", "0")
+    set_switches(table, plan.sample.switches)
+    if plan.sample.total is not None and not last:
+        set_switches(table, [("lastRow", "0")])
     table.extend(list(made))
 
 
