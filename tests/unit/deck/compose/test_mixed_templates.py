@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -128,6 +129,29 @@ def test_templates_of_another_slide_size_are_told_once() -> None:
         "slides[1]: the slides of its template are 25.4 by 19.1 cm, those of the deck 33.9 by 19.1 "
         "cm; what is on it keeps its place and size. Mix templates of one size."
     ]
+
+
+def test_texts_keep_the_sizes_that_their_presentation_gave_them() -> None:
+    deck = Presentation(io.BytesIO(slide_templates()))
+    style = next(deck.part._element.iter("{*}defaultTextStyle"))
+    next(next(style.iter("{*}lvl1pPr")).iter("{*}defRPr")).set("sz", "1400")
+    box = deck.slides[TEXT].shapes.add_textbox(0, 0, 2_000_000, 500_000)
+    box.text_frame.text = "Label"
+    home = open_library(saved(deck))
+    alone = composed(asked(TEXT, text("x"), home=home))
+    mixed = composed(
+        asked(TEXT, text("x")), asked(TEXT, text("x"), home=home), asked(TABLE, table(), home=home)
+    )
+
+    def size(slide: Any) -> str | None:
+        body = slide.shapes[-1]._element.txBody
+        found = body.find("{*}lstStyle/{*}lvl1pPr/{*}defRPr")
+        return None if found is None else found.get("sz")
+
+    assert size(shown(alone)[0]) is None
+    assert size(shown(mixed)[1]) == "1400"
+    placeholder = shown(mixed)[1].placeholders[1]
+    assert placeholder._element.txBody.find("{*}lstStyle/{*}lvl1pPr") is None
 
 
 def with_logo(*, color: str = "teal") -> bytes:

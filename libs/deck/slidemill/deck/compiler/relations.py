@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 from slidemill.deck.compiler.left_out import LEFT_OUT_KINDS
 from slidemill.deck.opc.names import target_uri
-from slidemill.deck.opc.namespaces import RELATIONSHIPS, XML_DECLARATION
 from slidemill.deck.opc.package import Relationship
+from slidemill.deck.render.shared import RELATIONSHIPS_END, RELATIONSHIPS_START
 from slidemill.deck.text import escape_attribute
 
-RELATIONSHIPS_START = f'{XML_DECLARATION}<Relationships xmlns="{RELATIONSHIPS}">'
-RELATIONSHIPS_END = "</Relationships>"
+__all__ = ["RELATIONSHIPS_END", "RELATIONSHIPS_START", "relationship_text", "relationships_text"]
 
 
 def relationships_text(relationships: Iterable[Relationship], folder: str) -> str:

@@ -26,6 +26,7 @@ from slidemill.deck.compose.roles import Role
 from slidemill.deck.compose.routing import Routes, TableRoute, routes_of
 from slidemill.deck.compose.table_captions import captions_in
 from slidemill.deck.compose.tables import TablePlan, plan_table, write_table
+from slidemill.deck.compose.text_defaults import carry_defaults
 from slidemill.deck.compose.texts import write_block, write_title
 from slidemill.deck.faults import Fault, FaultKind, TemplateError, listed
 from slidemill.deck.limits import MAX_SLIDES
@@ -171,6 +172,7 @@ class _Composer:
                 routes = _routes(canvas, order.data)
             _fill(canvas, routes, order.data, plans, page)
             furnish(canvas, order.data.footer, self.options, len(self.pages) + page + 1)
+            carry_defaults(canvas.root, order.library, self._home(order.library))
             pages.append(finish(canvas))
             warnings += canvas.warnings
         return pages, warnings
@@ -184,9 +186,13 @@ class _Composer:
                 "decks.",
             )
 
+    def _home(self, library: SlideLibrary) -> SlideLibrary:
+        """Return the template the deck is built on, when a slide of `library` is next."""
+        return self.pages[0].source.library if self.pages else library
+
     def _note_size(self, number: int, library: SlideLibrary) -> None:
         """Warn once of a template whose slides are not as large as the deck's."""
-        first = self.pages[0].source.library if self.pages else library
+        first = self._home(library)
         pairs = zip(library.slide_size, first.slide_size, strict=True)
         alike = all(abs(own - other) <= _ALIKE * other for own, other in pairs)
         if alike or library.digest in self._sizes:
