@@ -13,7 +13,7 @@ from slidemill.deck import check
 from slidemill.deck.compose import Composition, SlideOrder, compose, open_library
 from tests.fixtures.decks import A, P, members, xml
 from tests.fixtures.schemas import schema_faults
-from tests.unit.deck.charts.chart_decks import NS, category_deck, chart_xml
+from tests.unit.deck.charts.chart_decks import NS, Edit, category_deck, chart_xml
 from tests.unit.deck.refresh.refreshing import errors, refreshed, update
 
 SLIDE = "ppt/slides/slide1.xml"
@@ -23,7 +23,9 @@ ROWS = [
 ]
 
 
-def composed(rows: Sequence[Any], kind: XL = XL.COLUMN_CLUSTERED) -> Composition:
+def composed(
+    rows: Sequence[Any], kind: XL = XL.COLUMN_CLUSTERED, edit: Edit | None = None
+) -> Composition:
     data = {
         "categories": ["Q1", "Q2", "Q3"],
         "series": [{"name": "In", "values": [1, 2, 3]}],
@@ -31,7 +33,7 @@ def composed(rows: Sequence[Any], kind: XL = XL.COLUMN_CLUSTERED) -> Composition
     }
     content = [{"blocks": [{"type": "chart", "chart": data}]}]
     order = SlideOrder(
-        open_library(category_deck(kind)),
+        open_library(category_deck(kind, edit=edit)),
         0,
         SlideData.model_validate({"content": content}),
         RenderOptions(),
@@ -74,11 +76,31 @@ def test_the_columns_stand_under_the_plot_and_below_the_chart() -> None:
     assert top.get("x") == offset.get("x")
 
 
-def test_kinds_without_columns_leave_the_rows_out_and_say_so() -> None:
-    made_of_bars = composed(ROWS, XL.BAR_CLUSTERED)
-    (warning,) = made_of_bars.warnings
-    assert warning.place.endswith(".chart.data_rows")
-    assert table(b"".join(made_of_bars.chunks)) == []
+@pytest.mark.parametrize("kind", [XL.BAR_CLUSTERED, XL.PIE])
+def test_charts_that_show_no_categories_below_have_them_as_headings(kind: XL) -> None:
+    result = composed(ROWS, kind)
+    assert result.warnings == ()
+    deck = b"".join(result.chunks)
+    assert check(deck) == []
+    assert schema_faults(deck) == []
+    assert [row[:3] for row in table(deck)] == [
+        ["", "Q1", "Q2"],
+        ["Growth", "up", ""],
+        ["Share & rest", "1", "2"],
+    ]
+    rows = [{"label": "Only", "values": [7, "x"]}]
+    told = update(series={"In": (1, 2)}, categories="ab", look={"data_rows": rows})
+    assert table(refreshed(deck, told).content) == [["", "a", "b"], ["Only", "7", "x"]]
+
+
+def test_columns_stand_backwards_where_the_categories_do() -> None:
+    def backwards(root: Any) -> None:
+        root.find(".//c:catAx//c:orientation", NS).set("val", "maxMin")
+
+    deck = b"".join(composed(ROWS, edit=backwards).chunks)
+    assert table(deck)[1] == ["Share & rest", "3", "2", "1"]
+    told = update(look={"data_rows": ROWS[1:]})
+    assert table(refreshed(deck, told).content) == [["Share & rest", "3", "2", "1"]]
 
 
 def test_an_update_replaces_the_rows_and_nothing_else_of_the_slide() -> None:

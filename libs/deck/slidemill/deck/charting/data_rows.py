@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from slidemill.contracts.presentations import DataRow
+from slidemill.contracts.presentations import Chart
 from slidemill.deck.charting.number_text import number_shown
 from slidemill.deck.charting.plot_place import PlotPlace
 from slidemill.deck.compiler.table import whole
@@ -40,78 +40,96 @@ def name_of_rows(chart: str) -> str:
     return _NAME.format(chart)
 
 
-def height_of(rows: int, size: int) -> int:
-    """Return the height of a table of so many rows, in EMU; `size` is in hundredths of a point."""
-    return rows * _row_height(size)
-
-
 def _row_height(size: int) -> int:
     return round(size / 100 * 1.2 * _POINT) + 2 * _MARGIN
 
 
-def table_frame(
-    rows: Sequence[DataRow], chart: str, place: Place, plot: PlotPlace
-) -> etree._Element:
+class Rows(NamedTuple):
+    """What a table of data rows shows: texts by row, the label first.
+
+    `headings` are the categories, for tables under charts that do not show them below.
+    """
+
+    headings: Sequence[str]
+    lines: Sequence[Sequence[str]]
+
+
+def rows_of(chart: Chart, *, backwards: bool) -> Rows:
+    """Return the data rows of a chart; `backwards` when its first category stands at the right."""
+    step = -1 if backwards else 1
+    lines = [
+        [row.label, *[_shown(value) for value in row.values][::step]]
+        for row in chart.data_rows or ()
+    ]
+    return Rows(["", *chart.categories[::step]], lines)
+
+
+def _shown(value: str | float | None) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else number_shown(value, "General")
+
+
+def height_of(rows: Rows, plot: PlotPlace) -> int:
+    """Return the height of a table of data rows, in EMU."""
+    return (len(rows.lines) + (not plot.under)) * _row_height(plot.size)
+
+
+def table_frame(rows: Rows, chart: str, place: Place, plot: PlotPlace) -> etree._Element:
     """Return the frame of a table (`p:graphicFrame`) under the plot of a chart."""
-    count = max((len(row.values) for row in rows), default=0)
+    lines = rows.lines if plot.under else [rows.headings, *rows.lines]
     first = round(place.width * plot.left)
-    widths = [first, *_shares(round(place.width * plot.width), count)]
+    widths = [first, *_shares(round(place.width * plot.width), len(lines[0]) - 1)]
     grid = "".join(f'<a:gridCol w="{width}"/>' for width in widths)
     height = _row_height(plot.size)
-    lines = "".join(
+    written = "".join(
         f'<a:tr h="{height}">'
         + "".join(
-            _cell(text, plot.size, label=not number)
-            for number, text in enumerate(texts_of(row, backwards=plot.backwards))
+            _cell(text, plot.size, bold=not column or line is rows.headings, label=not column)
+            for column, text in enumerate(line)
         )
         + _row_id(number)
         + "</a:tr>"
-        for number, row in enumerate(rows)
+        for number, line in enumerate(lines)
     )
     name = escape_attribute(name_of_rows(chart))
+    properties = "<a:tblPr/>" if plot.under else '<a:tblPr firstRow="1"/>'
     made: etree._Element = etree.fromstring(
         f'<p:graphicFrame xmlns:p="{P}" xmlns:a="{A}"><p:nvGraphicFramePr>'
         f'<p:cNvPr id="0" name="{name}"/><p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/>'
         "</p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr><p:xfrm>"
         f'<a:off x="{place.left}" y="{place.top}"/>'
-        f'<a:ext cx="{sum(widths)}" cy="{height * len(rows)}"/></p:xfrm><a:graphic>'
-        f'<a:graphicData uri="{_TABLE}"><a:tbl><a:tblPr/><a:tblGrid>{grid}</a:tblGrid>{lines}'
+        f'<a:ext cx="{sum(widths)}" cy="{height * len(lines)}"/></p:xfrm><a:graphic>'
+        f'<a:graphicData uri="{_TABLE}"><a:tbl>{properties}<a:tblGrid>{grid}</a:tblGrid>{written}'
         "</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"
     )
     return made
 
 
-def refill(frame: etree._Element, rows: Sequence[DataRow], *, backwards: bool = False) -> None:
+def refill(frame: etree._Element, rows: Rows) -> None:
     """Let a table of data rows show other rows, in the formats of its old ones.
 
     Columns join or leave at the right and share the width; the table grows and shrinks below.
     """
     table = next(frame.iter(a("tbl")))
+    properties = table.find(a("tblPr"))
+    is_headed = properties is not None and properties.get("firstRow") in ("1", "true")
+    lines = [rows.headings, *rows.lines] if is_headed else rows.lines
     old = table.findall(a("tr"))
-    count = 1 + max((len(row.values) for row in rows), default=0)
-    _regrid(table, count)
-    for line in old:
-        table.remove(line)
+    _regrid(table, max(len(line) for line in lines))
+    for row in old:
+        table.remove(row)
     height = 0
-    for number, row in enumerate(rows):
+    for number, line in enumerate(lines):
         made = copy.deepcopy(old[min(number, len(old) - 1)])
         height += whole(made.get("h"))
-        _rewrite(made, texts_of(row, backwards=backwards))
+        _rewrite(made, line)
         for each in made.iter(f"{{{A16}}}rowId"):
             each.set("val", str(_FIRST_ID + number))
         table.append(made)
     extent = frame.find(f"{p('xfrm')}/{a('ext')}")
     if extent is not None:
         extent.set("cy", str(height))
-
-
-def texts_of(row: DataRow, *, backwards: bool) -> list[str]:
-    """Return the texts of a row, its label first."""
-    values = [
-        "" if each is None else each if isinstance(each, str) else number_shown(each, "General")
-        for each in row.values
-    ]
-    return [row.label, *(reversed(values) if backwards else values)]
 
 
 def _regrid(table: etree._Element, count: int) -> None:
@@ -170,9 +188,9 @@ def _set_text(cell: etree._Element, text: str) -> None:
         properties.extend(copy.deepcopy(child) for child in look)
 
 
-def _cell(text: str, size: int, *, label: bool) -> str:
+def _cell(text: str, size: int, *, bold: bool, label: bool) -> str:
     align = "l" if label else "ctr"
-    look = f'sz="{size}" b="{int(label)}"'
+    look = f'sz="{size}" b="{int(bold)}"'
     run = f"<a:r><a:rPr {look}/><a:t>{escape(' '.join(lines_of(text)))}</a:t></a:r>" if text else ""
     rules = "".join(_RULE.format(side) for side in "TB")
     none = "".join(f"<a:ln{side}><a:noFill/></a:ln{side}>" for side in "LR")

@@ -13,7 +13,7 @@ from slidemill.deck.charting.faults import ChartFault, Warn
 from slidemill.deck.charting.found_totals import may_have_totals, take_totals
 from slidemill.deck.charting.look import apply_look
 from slidemill.deck.charting.numbers import by_category, by_points, check_size, has_points, painted
-from slidemill.deck.charting.plot_place import PlotPlace, fix_plot
+from slidemill.deck.charting.plot_place import PlotPlace, fix_plot, runs_backwards
 from slidemill.deck.charting.shelf import PlanShelf, Shelved, shelf_key, with_ids
 from slidemill.deck.charting.totals import (
     APART,
@@ -59,7 +59,9 @@ class FilledChart:
     """None when there is none that can be written."""
     workbook_id: str
     plot: PlotPlace | None = None
-    """Where the plot stands, when it was asked for and columns can stand under it."""
+    """Where the plot stands, when that was to be fixed."""
+    backwards: bool = False
+    """Whether the first category stands at the right."""
 
 
 def fill_chart(
@@ -78,6 +80,7 @@ def fill_chart(
     Raises ChartFault, and UnfillableChartError for kinds of charts that take no data.
     """
     check_size(chart)
+    backwards = runs_backwards(source.root)
     planned = _planned(source, chart, warn, fix=fix, shelf=shelf)
     plan = planned.plan
     texts = _written(plan, chart, planned.totals, warn)
@@ -90,7 +93,7 @@ def fill_chart(
     part = texts.part.encode()
     if planned.ids is not None:
         part = with_ids(part, *planned.ids)
-    return FilledChart(part, texts.workbook(), plan.workbook_id, planned.plot)
+    return FilledChart(part, texts.workbook(), plan.workbook_id, planned.plot, backwards)
 
 
 class _Planned(NamedTuple):

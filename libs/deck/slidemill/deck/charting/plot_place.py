@@ -20,35 +20,44 @@ _SIZE = 1000
 
 
 class PlotPlace(NamedTuple):
-    """The plot's left edge and width as shares of the frame's width, and its labels' look."""
+    """Where columns stand below a chart: left edge and width as shares of its frame's width."""
 
     left: float
     width: float
     size: int
-    """Hundredths of a point."""
-    backwards: bool
-    """Whether the first category stands at the right."""
+    """Of the chart's labels, in hundredths of a point."""
+    under: bool = True
+    """Whether each category stands above its column; if not, the columns need headings."""
 
 
-def fix_plot(root: etree._Element) -> PlotPlace | None:
+def fix_plot(root: etree._Element) -> PlotPlace:
     """Give the plot a place of its own in the frame, if its categories run along the bottom.
 
-    A place that it has already stays. None for charts whose columns could not stand below it.
+    A place that it has already stays, and so does a plot whose categories stand otherwise.
     """
     area = root.find(f"{c('chart')}/{c('plotArea')}")
-    pair = None if area is None else axis_pair(area)
-    if area is None or pair is None or pair.category is None:
-        return None
-    if name_of(pair.category) not in ("catAx", "dateAx"):
-        return None
-    if value_of(pair.category, "axPos", "b") not in ("b", "t"):
-        return None
+    axis = None if area is None else _category_axis(area)
+    if area is None or axis is None or value_of(axis, "axPos", "b") not in ("b", "t"):
+        return PlotPlace(_LABELS, 1 - _LABELS - _MARGIN, _size(root, axis), under=False)
     place = _stated(area)
     if place is None:
         place = _fixed(root, area)
-    scaling = pair.category.find(c("scaling"))
-    backwards = scaling is not None and value_of(scaling, "orientation") == "maxMin"
-    return PlotPlace(*place, _size(root, pair.category), backwards)
+    return PlotPlace(*place, _size(root, axis))
+
+
+def runs_backwards(root: etree._Element) -> bool:
+    """Whether the first category of a chart stands at the right."""
+    area = root.find(f"{c('chart')}/{c('plotArea')}")
+    axis = None if area is None else _category_axis(area)
+    scaling = None if axis is None else axis.find(c("scaling"))
+    if axis is None or scaling is None or value_of(axis, "axPos", "b") not in ("b", "t"):
+        return False
+    return value_of(scaling, "orientation") == "maxMin"
+
+
+def _category_axis(area: etree._Element) -> etree._Element | None:
+    axis = axis_pair(area).category
+    return axis if axis is not None and name_of(axis) in ("catAx", "dateAx") else None
 
 
 def _stated(area: etree._Element) -> tuple[float, float] | None:
@@ -104,9 +113,9 @@ def _fixed(root: etree._Element, area: etree._Element) -> tuple[float, float]:
     return left, width
 
 
-def _size(root: etree._Element, axis: etree._Element) -> int:
+def _size(root: etree._Element, axis: etree._Element | None) -> int:
     for holder in (axis, root):
-        body = holder.find(c("txPr"))
+        body = None if holder is None else holder.find(c("txPr"))
         for found in () if body is None else body.iter(a("defRPr")):
             if found.get("sz"):
                 return min(max(whole(found.get("sz")), 600), 1400)

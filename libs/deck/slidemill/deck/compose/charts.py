@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from slidemill.contracts.presentations import Chart, DataRow
-from slidemill.deck.charting.data_rows import Place, height_of, table_frame
+from slidemill.contracts.presentations import Chart
+from slidemill.deck.charting.data_rows import Place, Rows, height_of, rows_of, table_frame
 from slidemill.deck.charting.faults import ChartFault, Warn
 from slidemill.deck.charting.filling import OpenChart, fill_chart
 from slidemill.deck.charting.plot_place import PlotPlace
@@ -54,27 +53,25 @@ def write_chart(canvas: Canvas, frame: etree._Element, chart: Chart, *, place: s
         where = f"{place}.{fault.place}" if fault.place else place
         raise SlideFault(where, fault.message) from fault
     canvas.put_chart(frame, filled.part, filled.workbook)
-    if chart.data_rows:
-        _write_rows(canvas, frame, chart.data_rows, filled.plot, warn)
+    if filled.plot is not None:
+        rows = rows_of(chart, backwards=filled.backwards)
+        _write_rows(canvas, frame, rows, filled.plot, warn)
 
 
 def _write_rows(
-    canvas: Canvas,
-    frame: etree._Element,
-    rows: Sequence[DataRow],
-    plot: PlotPlace | None,
-    warn: Warn,
+    canvas: Canvas, frame: etree._Element, rows: Rows, plot: PlotPlace, warn: Warn
 ) -> None:
     """Put a table under the chart, which gets lower by its height."""
     box = canvas.box(frame)
-    if box is None or plot is None:
-        warn("data_rows", "the rows were left out: they stand under columns, lines and areas only.")
+    if box is None:
+        warn("data_rows", "the rows were left out: the chart has no place on the slide.")
         return
-    height = height_of(len(rows), plot.size)
+    height = height_of(rows, plot)
     if height > box.cy * _MOST_ROWS:
         warn("data_rows", "the rows take more than half of the chart's height; give fewer of them.")
-    canvas.move(frame, Box(box.x, box.y, box.cx, max(box.cy - height, box.cy // 4)))
+    left = max(box.cy - height, box.cy // 4)
+    canvas.move(frame, Box(box.x, box.y, box.cx, left))
     named = frame.find(f"{p('nvGraphicFramePr')}/{p('cNvPr')}")
     name = "" if named is None else named.get("name", "")
-    place = Place(box.x, box.y + max(box.cy - height, box.cy // 4), box.cx)
+    place = Place(box.x, box.y + left, box.cx)
     canvas.insert_after(frame, table_frame(rows, name, place, plot))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from slidemill.contracts.presentations import ChartUpdate
-from slidemill.deck.charting.data_rows import refill
+from slidemill.deck.charting.data_rows import refill, rows_of
 from slidemill.deck.charting.faults import ChartFault, Warn
 from slidemill.deck.charting.filling import OpenChart, fill_chart
 from slidemill.deck.charting.shelf import PlanShelf
@@ -186,20 +186,19 @@ class _Refreshing:
                 message = f"the chart is shown elsewhere too, with the new numbers: {also}."
                 self._warnings.append(Fault(place, message, FaultKind.ADJUSTED))
             self._members.replace(part, pack(filled.part))
-            self._refill_rows(number, place)
+            self._refill_rows(number, place, backwards=filled.backwards)
             for each in package.relationships(part):
                 if filled.workbook is not None and each.id == filled.workbook_id:
                     self._members.replace(each.target, store(filled.workbook))
             return True
         return False
 
-    def _refill_rows(self, number: int, place: str) -> None:
+    def _refill_rows(self, number: int, place: str, *, backwards: bool) -> None:
         """Put the data rows of an update into the table that stands under the chart."""
         update = self._updates[number]
-        rows = update.chart_data.data_rows
         index = update.slide_index
         frame = self._slides.rows_under(self._slides.chart(update), index)
-        if not rows:
+        if not update.chart_data.data_rows:
             if frame is not None:
                 message = "the table under the chart keeps its old rows; give data_rows for it too."
                 self._warnings.append(Fault(place, message, FaultKind.ADJUSTED))
@@ -208,7 +207,7 @@ class _Refreshing:
             message = "the rows were left out: no table was generated with the chart."
             self._warnings.append(Fault(f"{place}.data_rows", message, FaultKind.ADJUSTED))
             return
-        refill(frame, rows)
+        refill(frame, rows_of(update.chart_data, backwards=backwards))
         slide = self._slides.parts[index]
         text = with_frame(self._members.package.read(slide), self._slides.root(index), frame)
         self._members.replace(slide, pack(text))
