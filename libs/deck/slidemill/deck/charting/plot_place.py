@@ -7,7 +7,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from slidemill.deck.charting.axes import axis_pair
-from slidemill.deck.charting.order import name_of, value_of
+from slidemill.deck.charting.order import name_of, set_value, value_of
 from slidemill.deck.compiler.table import whole
 from slidemill.deck.opc.namespaces import C, a, c
 
@@ -42,6 +42,9 @@ def fix_plot(root: etree._Element) -> PlotPlace:
     place = _stated(area)
     if place is None:
         place = _fixed(root, area)
+    value = axis_pair(area).value
+    if value is not None:  # categories on the edges of the plot would stand beside their columns
+        set_value(value, "crossBetween", "between")
     return PlotPlace(*place, _size(root, axis))
 
 
