@@ -24,6 +24,7 @@ from slidemill.gateway.credentials import Caller
 from slidemill.gateway.inspections import Inspections
 from slidemill.gateway.limits import Admission, add_rate_headers
 from slidemill.gateway.observing import OutboxGauges, RequestObserver
+from slidemill.gateway.presentations.checking import Checker
 from slidemill.gateway.presentations.exports import Abilities, Exports
 from slidemill.gateway.presentations.jobs import Jobs
 from slidemill.gateway.presentations.slides import SlideSources
@@ -76,6 +77,7 @@ def create_app(
             await open_pool(str(settings.database_url), name=f"slidemill.{SERVICE}") as pool,
             ObjectStore(store_settings) as store,
             Changes(pool) as changes,
+            Checker() as checker,
         ):
             ledger = Ledger(pool)
             owners = Owners(bus, deadline=settings.ask_deadline)
@@ -92,6 +94,7 @@ def create_app(
                 inspections=Inspections(Owners(bus, deadline=settings.inspect_deadline), store),
                 renders=Renders(owners, ledger, waits, deadline=settings.render_deadline),
                 readiness=GatewayReadiness(bus, pool),
+                checker=checker,
                 **_presentations(
                     settings, bus, owners=owners, ledger=ledger, changes=changes, store=store
                 ),
@@ -173,6 +176,7 @@ def _dependencies() -> dict[str, Provide]:
         "templates",
         "jobs",
         "exports",
+        "checker",
     )
 
     def part(name: str) -> Provide:

@@ -76,7 +76,7 @@ def read_json(body: bytes, model: type[ModelT]) -> Read[ModelT]:
         value = model.model_validate_json(body)
     except ValidationError as error:
         raise as_sent(error, "body") from None
-    return Read(_decoded(body), value)
+    return Read(decoded(body), value)
 
 
 def read_list(text: bytes, adapter: TypeAdapter[T], *loc: str) -> Read[T]:
@@ -85,7 +85,7 @@ def read_list(text: bytes, adapter: TypeAdapter[T], *loc: str) -> Read[T]:
         value = adapter.validate_json(text)
     except ValidationError as error:
         raise as_sent(error, "body", *loc) from None
-    return Read(_decoded(text), value)
+    return Read(decoded(text), value)
 
 
 def read_query(request: Request[Any, Any, Any], model: type[ModelT]) -> ModelT:
@@ -113,7 +113,8 @@ def _lists(model: type[BaseModel]) -> set[str]:
     }
 
 
-def _decoded(body: bytes) -> Any:
+def decoded(body: bytes) -> Any:
+    """Return the JSON of a body; raises MalformedBody."""
     try:
         return msgspec.json.decode(body)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:

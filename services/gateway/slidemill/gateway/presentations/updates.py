@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -10,6 +11,7 @@ from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException
 from pydantic import TypeAdapter, ValidationError
 
+from slidemill.gateway.presentations.checking import Checker
 from slidemill.gateway.presentations.reading import (
     LARGEST_JSON,
     MalformedBody,
@@ -17,7 +19,6 @@ from slidemill.gateway.presentations.reading import (
     Unprocessable,
     as_sent,
     body_of,
-    read_json,
     read_list,
     too_large,
 )
@@ -45,7 +46,11 @@ class ChartUpdates(Generic[ModelT]):
 
 
 async def read_updates(
-    request: Request[Any, Any, Any], body: type[ModelT], updates: TypeAdapter[Any]
+    request: Request[Any, Any, Any],
+    checker: Checker,
+    body: type[ModelT],
+    hollow: Callable[[dict[str, Any]], dict[str, Any]],
+    updates: TypeAdapter[Any],
 ) -> ChartUpdates[ModelT]:
     """Read the updates and where they go.
 
@@ -62,7 +67,7 @@ async def read_updates(
         if request.content_type[0] == "multipart/form-data":
             return await _read_form(request, body, updates)
         text = await body_of(request, LARGEST_JSON)
-        read = read_json(text, body)
+        read = await checker.read(text, body, hollow)
         return ChartUpdates(read.raw, read.value, text)
     except Unprocessable as error:
         raise _as_bad_data(error) from None

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from slidemill.gateway.credentials import Caller
 from slidemill.gateway.idempotency import idempotency_key
+from slidemill.gateway.presentations.checking import Checker
 from slidemill.gateway.presentations.errors import NotFound, vendor_error
 from slidemill.gateway.presentations.exports import Exports
 from slidemill.gateway.presentations.finding import deck_of, find
@@ -69,10 +70,11 @@ class PresentationJobsController(Controller):
         request: Request[Any, Any, Any],
         ordering: NamedDependency[Ordering],
         jobs: NamedDependency[Jobs],
+        checker: NamedDependency[Checker],
     ) -> Response[JobAnswer]:
         """Make a deck of one analysed slide; a long table makes several pages of it."""
         body = await body_of(request)
-        wish = read_json(body, GenerateBody)
+        wish = await checker.read(body, GenerateBody, GenerateBody.hollow)
         content = wish.value.request(wish.raw)
         job = ordering.job("presentation.generate", wish.value, body, request=content)
         return ordering.answer(await jobs.generate(job, [wish.value.template_slide_id]))
@@ -90,10 +92,11 @@ class PresentationJobsController(Controller):
         request: Request[Any, Any, Any],
         ordering: NamedDependency[Ordering],
         jobs: NamedDependency[Jobs],
+        checker: NamedDependency[Checker],
     ) -> Response[JobAnswer]:
         """Make a deck of analysed slides, in the order given; templates may be mixed."""
         body = await body_of(request)
-        wish = read_json(body, GenerateDeckBody)
+        wish = await checker.read(body, GenerateDeckBody, GenerateDeckBody.hollow)
         content = wish.value.request(wish.raw)
         job = ordering.job("presentation.generate_deck", wish.value, body, request=content)
         slides = [slide.template_slide_id for slide in wish.value.slides]
@@ -117,6 +120,7 @@ class PresentationJobsController(Controller):
         caller: NamedDependency[Caller],
         ordering: NamedDependency[Ordering],
         jobs: NamedDependency[Jobs],
+        checker: NamedDependency[Checker],
         ledger: NamedDependency[Ledger],
         store: NamedDependency[ObjectStore],
     ) -> Response[JobAnswer]:
@@ -125,7 +129,9 @@ class PresentationJobsController(Controller):
         As JSON it is about a deck made here, which stays too: the outcome is a new presentation.
         As a form it is about the deck in part `file`, and the id in the path is ignored.
         """
-        wish = await read_updates(request, UpdateChartsBody, UPDATES)
+        wish = await read_updates(
+            request, checker, UpdateChartsBody, UpdateChartsBody.hollow, UPDATES
+        )
         kind = "presentation.update_charts"
         content = wish.value.request(wish.raw)
         payload = wish.payload if wish.deck is not None else _about(presentation_id, wish.payload)

@@ -49,6 +49,11 @@ class GenerateBody(JobBody):
     slide_data: SlideData
     options: DeckOptions | None = None
 
+    @staticmethod
+    def hollow(raw: dict[str, Any]) -> dict[str, Any]:
+        """Return what was sent without the content of the slide."""
+        return raw | {"slide_data": {}}
+
     def request(self, raw: dict[str, Any]) -> dict[str, Any]:
         """Return what the renderer is given of the body that was sent: a deck of one slide."""
         slide = {name: raw[name] for name in ("template_slide_id", "slide_data")}
@@ -65,6 +70,11 @@ class GenerateDeckBody(JobBody):
     slides: list[SlideRequest] = Field(min_length=1, max_length=MOST_SLIDES)
     options: DeckOptions | None = None
 
+    @staticmethod
+    def hollow(raw: dict[str, Any]) -> dict[str, Any]:
+        """Return what was sent without the content of the slides."""
+        return raw | {"slides": [slide | {"slide_data": {}} for slide in raw["slides"]]}
+
     def request(self, raw: dict[str, Any]) -> dict[str, Any]:
         """Return what the renderer is given of the body that was sent."""
         return _without_ours(raw)
@@ -74,6 +84,12 @@ class UpdateChartsBody(JobBody):
     """New numbers for charts, applied in order; for a chart that is named twice the last wins."""
 
     updates: Updates
+
+    @staticmethod
+    def hollow(raw: dict[str, Any]) -> dict[str, Any]:
+        """Return what was sent without the numbers of the charts."""
+        nothing: dict[str, Any] = {"categories": [], "series": []}
+        return raw | {"updates": [update | {"chart_data": nothing} for update in raw["updates"]]}
 
     def request(self, raw: dict[str, Any]) -> dict[str, Any]:
         """Return what the renderer is given of the body that was sent."""
