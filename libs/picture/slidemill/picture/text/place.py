@@ -1,0 +1,122 @@
+"""Where a text element stands on the canvas: its look, its lines and its box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slidemill.contracts.slideshows import FontFamily, TextElement
+from slidemill.picture.faults import Fault
+from slidemill.picture.limits import SMALLEST_FONT
+from slidemill.picture.text.boxes import Box
+from slidemill.picture.text.fonts import family, primary
+from slidemill.picture.text.layout import Block, lay_out
+from slidemill.picture.text.looks import Look, look_of
+
+_SHRINK = 0.93
+"""A text too high for the canvas is tried again at this share of its size."""
+_UNREADABLE = 1.3
+"""Contrast of text and box below which nothing can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """A text element, laid out; px on the canvas."""
+
+    block: Block
+    look: Look
+    family: FontFamily
+    left: float
+    """Of the column the lines are centred in."""
+    top: float
+    """Of the first line."""
+    box: Box
+    """What the element takes up: column and lines, padding included."""
+    fills_box: bool
+    """A coloured box is the whole rectangle, not a shape round the lines."""
+
+
+def place_text(
+    element: TextElement,
+    place: str,
+    size: tuple[int, int],
+    faults: list[Fault],
+    warnings: list[str],
+) -> PlacedText:
+    """Lay an element out; it grows with its text and is moved or shrunk to stay on the canvas.
+
+    Wrong colours go to `faults`; an unknown face, a shrunk text and a text as dark as its box
+    to `warnings`.
+    """
+    look = look_of(element, place, faults)
+    wanted = family(element.font_family)
+    if wanted is None:
+        wanted = FontFamily.TIKTOK_DISPLAY
+        warnings.append(
+            f'{place}.font_family: "{element.font_family}" is not bundled; "{wanted}" is used.'
+        )
+    if look.box is not None and look.box.alpha > 200 and look.text.contrast(look.box) < _UNREADABLE:
+        warnings.append(f"{place}.text_color: {look.text} on {look.box} can hardly be read.")
+    width = size[0] * element.width / 100
+    block, padding = _fitted(element, wanted, look, width, size[1])
+    if block.font_size < element.font_size:
+        warnings.append(
+            f"{place}.font_size: the text is higher than the picture; it is set in "
+            f"{block.font_size:.0f} px instead of {element.font_size:g}."
+        )
+    left, box = _box(element, block, look, padding, size)
+    return PlacedText(
+        block,
+        look,
+        wanted,
+        left,
+        (box.top + box.bottom - block.height) / 2,
+        box,
+        element.height is not None and not look.full_width,
+    )
+
+
+def _fitted(
+    element: TextElement, wanted: FontFamily, look: Look, width: float, canvas: int
+) -> tuple[Block, tuple[float, float]]:
+    """Return the lines at the largest size, up to the wanted one, that fits the canvas' height."""
+    font_size = element.font_size
+    while True:
+        pad_x = look.padding_x * font_size if look.box else 0.0
+        pad_y = look.padding_y * font_size if look.box else 0.0
+        column = max(width - 2 * pad_x, font_size)
+        block = lay_out(element.content, primary(wanted), font_size, column)
+        if block.height + 2 * pad_y <= canvas or font_size == SMALLEST_FONT:
+            return block, (pad_x, pad_y)
+        font_size = max(font_size * _SHRINK, SMALLEST_FONT)
+
+
+def _box(
+    element: TextElement,
+    block: Block,
+    look: Look,
+    padding: tuple[float, float],
+    size: tuple[int, int],
+) -> tuple[float, Box]:
+    """Return the left end of the column and the box, moved onto the canvas.
+
+    What is seen is kept inside, not the empty ends of the column.
+    """
+    pad_x, pad_y = padding
+    column = block.width + 2 * pad_x
+    height = block.height + 2 * pad_y
+    seen = max((line.width for line in block.lines), default=0.0) + 2 * pad_x
+    if element.height is not None:
+        height = max(height, size[1] * element.height / 100)
+        seen = column if look.box is not None else seen
+    seen += 2 * look.outline_width * block.font_size
+    x = _kept_inside(size[0] * element.x / 100, seen, size[0])
+    y = _kept_inside(size[1] * element.y / 100, height, size[1])
+    left, right = (0.0, float(size[0])) if look.full_width else (x - column / 2, x + column / 2)
+    return x - block.width / 2, Box(left, y - height / 2, right, y + height / 2)
+
+
+def _kept_inside(centre: float, length: float, canvas: int) -> float:
+    """Move a centre so that what is `length` long stays on the canvas."""
+    if length >= canvas:
+        return canvas / 2
+    return min(max(centre, length / 2), canvas - length / 2)
