@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import pickle
 import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,8 @@ from slidemill.deck import check
 from slidemill.renderer.charts_job import ChartsJob
 from slidemill.renderer.child import ChartsBrief, Done, Failed, JobKind, Task
 from slidemill.renderer.finishing import Finish
-from tests.fixtures.decks import add_chart, add_slide, members, new_deck, rebuilt, saved
+from tests.fixtures.decks import add_chart, add_slide, new_deck, rebuilt, saved
+from tests.fixtures.outside import linked_chart, with_macros
 
 UPDATE = {
     "slide_index": 0,
@@ -29,25 +28,6 @@ def deck() -> bytes:
     presentation = new_deck()
     add_chart(add_slide(presentation), "load")
     return saved(presentation)
-
-
-def linked() -> bytes:
-    """Return a deck with a chart whose workbook lies outside, as PowerPoint writes it."""
-    source = deck()
-    links = next(name for name in members(source) if name.startswith("ppt/charts/_rels/"))
-    relation = (
-        '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-        'relationships/oleObject" Target="file:///C:\\reports\\load.xlsx" TargetMode="External"/>'
-    )
-    whole = re.compile(rb"<Relationship [^>]*/>")
-    return rebuilt(source, {links: lambda part: whole.sub(lambda _: relation.encode(), part)})
-
-
-def with_macros() -> bytes:
-    out = io.BytesIO(deck())
-    with zipfile.ZipFile(out, "a") as archive:
-        archive.writestr("ppt/vbaProject.bin", b"\xd0\xcf\x11\xe0")
-    return out.getvalue()
 
 
 def run(
@@ -77,7 +57,7 @@ def test_a_deck_gets_new_numbers_and_stays_valid(tmp_path: Path, ours: bool) -> 
 def test_a_chart_linked_to_an_outside_workbook_is_refreshed_and_the_link_is_told(
     tmp_path: Path,
 ) -> None:
-    outcome, made = run(ChartsJob(finish=Finish(check_decks=True)), tmp_path, linked())
+    outcome, made = run(ChartsJob(finish=Finish(check_decks=True)), tmp_path, linked_chart())
     assert isinstance(outcome, Done), outcome
     assert outcome.results[0].status is Status.COMPLETED
     assert made
@@ -85,7 +65,7 @@ def test_a_chart_linked_to_an_outside_workbook_is_refreshed_and_the_link_is_told
     assert "workbook is a link" in warning.message
 
 
-@pytest.mark.parametrize("source", [b"no zip", with_macros()], ids=["no zip", "macros"])
+@pytest.mark.parametrize("source", [b"no zip", with_macros(deck())], ids=["no zip", "macros"])
 def test_a_deck_from_outside_is_scanned(tmp_path: Path, source: bytes) -> None:
     outcome, made = run(ChartsJob(), tmp_path, source)
     assert isinstance(outcome, Failed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import pickle
-import re
 import zipfile
 from pathlib import Path
 
@@ -18,16 +17,14 @@ from slidemill.renderer.child import Done, Failed, Task
 from slidemill.renderer.finishing import Finish
 from slidemill.renderer.job import DeckJob
 from tests.fixtures.decks import (
-    add_box,
-    add_chart,
     add_slide,
-    members,
     new_deck,
     picture,
     rebuilt,
     saved,
 )
 from tests.fixtures.films import brands, data_entry, description, film
+from tests.fixtures.outside import linked_chart, with_macros
 from tests.fixtures.packages import data, package, photo, template, texts
 
 
@@ -45,14 +42,6 @@ def refused(body: bytes, directory: Path) -> Failed:
     assert isinstance(outcome, Failed), outcome
     assert output == b""
     return outcome
-
-
-def with_macros(presentation: bytes) -> bytes:
-    """Return the presentation with a macro project inside."""
-    out = io.BytesIO(presentation)
-    with zipfile.ZipFile(out, "a") as archive:
-        archive.writestr("ppt/vbaProject.bin", b"\xd0\xcf\x11\xe0")
-    return out.getvalue()
 
 
 def test_a_package_becomes_a_valid_deck(tmp_path: Path) -> None:
@@ -225,22 +214,6 @@ def test_very_many_faults_are_listed_up_to_a_hundred_and_counted(tmp_path: Path)
     assert len(failed.faults) == 101
     assert failed.faults[-1].message == "and 50 more like these."
     assert failed.message.endswith("and more than 97 other faults")
-
-
-def linked_chart() -> bytes:
-    """Return a template with a chart whose workbook lies outside, as PowerPoint writes it."""
-    deck = new_deck()
-    slide = add_slide(deck)
-    add_chart(slide, "load")
-    add_box(slide, "{title}")
-    source = saved(deck)
-    links = next(name for name in members(source) if name.startswith("ppt/charts/_rels/"))
-    relation = (
-        '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-        'relationships/oleObject" Target="file:///C:\\reports\\load.xlsx" TargetMode="External"/>'
-    )
-    linked = re.compile(rb"<Relationship [^>]*/>")
-    return rebuilt(source, {links: lambda part: linked.sub(lambda _: relation.encode(), part)})
 
 
 def test_a_picture_that_the_template_names_wrongly_gets_through(tmp_path: Path) -> None:
