@@ -73,14 +73,19 @@ class Checker:
         return Read(raw, model.model_validate(hollow(raw)))
 
     async def _fault_in(self, body: bytes, model: type[BaseModel]) -> Fault:
-        if self._process is None:
-            context = multiprocessing.get_context("spawn")
-            self._process = ProcessPoolExecutor(1, mp_context=context, initializer=_end_with_parent)
         process = self._process
         try:
+            if process is None:
+                context = multiprocessing.get_context("spawn")
+                process = self._process = ProcessPoolExecutor(
+                    1, mp_context=context, initializer=_end_with_parent
+                )
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(process, fault_in, body, model)
-        except BrokenProcessPool:  # somebody killed it; the next large body starts another one
+        except (
+            BrokenProcessPool,
+            OSError,
+        ):  # killed, or not to be had; the next try may fare better
             if self._process is process:
                 self.close()
             return fault_in(body, model)
