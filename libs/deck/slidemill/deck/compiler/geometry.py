@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -93,6 +93,19 @@ def _ratio(inner: str | None, outer: str | None) -> float:
     return ratio if ratio > 0 else 1.0
 
 
+class Lineage(tuple[etree._Element, ...]):  # noqa: SLF001  # the name lxml gives the type
+    """Layout and master of several slides, which remember what rules a placeholder."""
+
+    known: dict[tuple[str, str], tuple[etree._Element, ...]]
+    """Placeholders of the layout and master by type and index."""
+
+    def __new__(cls, roots: Iterable[etree._Element]) -> Lineage:
+        """Remember nothing yet."""
+        made = super().__new__(cls, roots)
+        made.known = {}
+        return made
+
+
 def placement_of(shape: etree._Element, ancestry: tuple[etree._Element, ...]) -> Placement | None:
     """Where `shape` stands; `ancestry` are the layout and master that its placeholder follows."""
     scale = scale_of(shape)
@@ -110,7 +123,19 @@ def followed_by(
     placeholder = placeholder_of(shape)
     if placeholder is None:
         return
-    kind, index = placeholder.get("type", "obj"), placeholder.get("idx", "0")
+    key = placeholder.get("type", "obj"), placeholder.get("idx", "0")
+    if not isinstance(ancestry, Lineage):
+        yield from _followed(*key, ancestry)
+        return
+    known = ancestry.known.get(key)
+    if known is None:
+        known = ancestry.known[key] = tuple(_followed(*key, ancestry))
+    yield from known
+
+
+def _followed(
+    kind: str, index: str, ancestry: tuple[etree._Element, ...]
+) -> Iterator[etree._Element]:
     for level, source in enumerate(ancestry):
         followed = _follow(source, kind, index, in_master=level > 0)
         if followed is None:

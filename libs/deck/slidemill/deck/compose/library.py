@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 from lxml import etree
 
+from slidemill.deck.compiler.geometry import Lineage
 from slidemill.deck.compiler.head import Head, open_package, read_head, target_of
 from slidemill.deck.compiler.left_out import flatten_zooms, forget_left_out
 from slidemill.deck.compiler.markup import with_usual_prefixes
@@ -23,6 +24,7 @@ _Made = TypeVar("_Made")
 
 _USUAL_SIZE = (9_144_000, 6_858_000)
 """EMU; what a presentation without `p:sldSz` has (CT_Presentation)."""
+_MOST_RECALLED = 1024
 
 
 class SlideLibrary:
@@ -36,6 +38,7 @@ class SlideLibrary:
         self.head: Head = read_head(package)
         self._slides: dict[int, SourceSlide] = {}
         self._kept: dict[Hashable, object] = {}
+        self._recalled: dict[Hashable, object] = {}
 
     def __len__(self) -> int:
         """Return the number of template slides."""
@@ -78,6 +81,18 @@ class SlideLibrary:
             known = self._kept.setdefault(key, make())
         return cast("_Made", known)
 
+    def recalled(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """Return what `make` made under `key`, as `once` does, but forget it in time.
+
+        For keys that requests have a say in, of which there may be any number.
+        """
+        known = self._recalled.get(key)
+        if known is None:
+            if len(self._recalled) >= _MOST_RECALLED:
+                self._recalled.clear()
+            known = self._recalled.setdefault(key, make())
+        return cast("_Made", known)
+
 
 class SourceSlide:
     """One slide of a template; its trees are shared and must not be changed."""
@@ -111,6 +126,12 @@ class SourceSlide:
         return root
 
     @cached_property
+    def largest_id(self) -> int:
+        """The largest id of its shapes, 1 at least."""
+        ids = (each.get("id", "") for each in self.root.iter(p("cNvPr")))
+        return max((int(n) for n in ids if n.isascii() and n.isdecimal()), default=1)
+
+    @cached_property
     def placed(self) -> tuple[Placed, ...]:
         """The slide's shapes with their roles, in document order."""
         return roles_of(self.root, self.ancestry, self.library.slide_size)
@@ -128,7 +149,9 @@ class SourceSlide:
     @property
     def ancestry(self) -> tuple[etree._Element, ...]:
         """Layout and master: what placeholders follow, nearest first."""
-        return self.layout, self.master
+        return self.library.once(
+            ("ancestry", self.layout_part), lambda: Lineage((self.layout, self.master))
+        )
 
     @property
     def theme_part(self) -> str | None:
