@@ -44,7 +44,7 @@ def main() -> None:
             JobKind.ANALYSIS: analyse_template,
         }
     )
-    serve(create_app(settings, broker, store, jobs, PRELOAD))
+    serve(create_app(settings, broker, store, jobs, (*PRELOAD, *jobs.modules)))
 
 
 if __name__ == "__main__":

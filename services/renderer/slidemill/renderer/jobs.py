@@ -14,6 +14,12 @@ class Jobs:
     def __init__(self, jobs: Mapping[JobKind, Job]) -> None:
         self._jobs = dict(jobs)
 
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """Where the jobs are defined: a fork server that has these loaded bears children fast."""
+        found = (getattr(job, "__module__", None) for job in self._jobs.values())
+        return tuple(sorted({module for module in found if module}))
+
     def __call__(self, task: Task) -> ChildOutcome:
         """Do what the order asks for; KeyError when nobody does that."""
         return self._jobs[task.kind](task)

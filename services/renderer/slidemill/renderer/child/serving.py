@@ -34,7 +34,7 @@ def serve(orders: Connection, replies: Connection, job: Job, limits: Limits) -> 
     """Do `job` for every order that comes in; returns when the parent hangs up."""
     network = sandbox.enter(limits, keep={orders.fileno(), replies.fileno()})
     gc.collect()
-    gc.freeze()  # what the engine made at import lives for ever; the collector may skip it
+    gc.freeze()  # what little came since the fork lives for ever, too
     with (
         open(orders.fileno(), "rb", closefd=False) as inbox,
         open(replies.fileno(), "wb", closefd=False) as outbox,

@@ -18,6 +18,8 @@ from slidemill.renderer.child.task import Job
 
 _HARMLESS = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TZ")
 """Variables that the fork server may see; the rest holds credentials."""
+_SETTLED = "slidemill.renderer.child.settled"
+"""The last module to load; importing it has an effect that only the fork server wants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Nursery:
         self._job = job
         self._limits = limits
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([serving.__name__, job.__module__, *preload])
+        modules = [serving.__name__, job.__module__, *preload, _SETTLED]
+        self._context.set_forkserver_preload(modules)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="nursery")
 
     async def bear(self) -> Birth:
