@@ -34,6 +34,7 @@ from tests.fixtures.slide_templates import (
     BOXES,
     CHART,
     CHART_CHART,
+    ORCHARD,
     TABLE,
     TABLE_STYLE,
     TEXT,
@@ -171,7 +172,29 @@ def test_equal_pictures_of_two_templates_are_held_once() -> None:
         asked(12, title="2", home=open_library(saved(other))),
         asked(12, title="3", home=open_library(with_logo(color="navy"))),
     )
-    assert len([name for name in parts(result) if name.startswith("ppt/media/")]) == 2
+    names = list(parts(result))
+    assert len([name for name in names if name.startswith("ppt/media/")]) == 2
+    assert len([name for name in names if name.startswith("ppt/slideMasters/slide")]) == 1
+
+
+def test_one_design_saved_twice_brings_the_layouts_that_either_uses() -> None:
+    twice = []
+    for name in ("First", "Second"):
+        deck = Presentation(io.BytesIO(slide_templates(ORCHARD)))
+        deck.core_properties.title = name
+        twice.append(open_library(saved(deck)))
+    result = composed(
+        asked(TEXT, title="1"),
+        asked(TEXT, title="2", home=twice[0]),
+        asked(BOXES, title="3", home=twice[1]),
+        asked(TEXT, title="4", home=twice[1]),
+    )
+    masters = Presentation(io.BytesIO(result.content)).slide_masters
+    names = [[layout.name for layout in master.slide_layouts] for master in masters]
+    assert len(names) == 2
+    assert names[1] == ["Title and Content", "Title Only"]
+    layouts = [slide.slide_layout.part.partname for slide in shown(result)]
+    assert layouts[1] == layouts[3] != layouts[0]
 
 
 def test_table_styles_come_along() -> None:
