@@ -44,6 +44,15 @@ def link(store: ObjectStore, view: GenerationView, *, life: float) -> str | None
     )
 
 
+def entity_tag(view: GenerationView, *, life: float, now: float) -> str:
+    """Return the `ETag` of a status that holds a link of `life` seconds, at the time `now`.
+
+    It changes with the view, and often enough that who keeps the status has a link that works.
+    """
+    age = "" if view.output is None else f".{int(now / (life / 2))}"
+    return f'"{view.run}.{view.version}{age}"'
+
+
 def file_name(stem: str, key: str) -> str:
     """Return the name under which clients save an output."""
     return f"{stem}{PurePosixPath(key).suffix}"

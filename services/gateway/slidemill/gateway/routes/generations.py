@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
@@ -85,7 +86,7 @@ class GenerationsController(Controller):
             view = await ended(ledger, changes, view, wait)
         if not view:
             raise HTTPException(status_code=404, detail=f"there is no generation {generation_id!r}")
-        etag = f'"{view.run}.{view.version}"'
+        etag = downloads.entity_tag(view, life=settings.download_life, now=time.time())
         headers |= {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Prefer"}
         if not view.status.terminal:
             headers["Retry-After"] = "1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from litestar import Controller, Request, Response, delete, get, post
@@ -107,7 +108,7 @@ class PresentationsController(Controller):
             view = await ended(ledger, changes, view, wait)
         if view is None:
             raise NotFound(f"there is no presentation {presentation_id!r}")
-        etag = f'"{view.run}.{view.version}"'
+        etag = downloads.entity_tag(view, life=settings.download_life, now=time.time())
         headers |= {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Prefer"}
         if not view.status.terminal:
             headers["Retry-After"] = "2"
