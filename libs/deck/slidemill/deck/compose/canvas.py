@@ -151,12 +151,7 @@ class Canvas:
 
     def next_id(self) -> int:
         """Return a shape id that is free on this page."""
-        if not self._next_shape:
-            ids = (each.get("id", "") for each in self.source.root.iter(p("cNvPr")))
-            self._next_shape = max(
-                (int(n) for n in ids if n.isascii() and n.isdecimal()), default=1
-            )
-        self._next_shape += 1
+        self._next_shape = max(self._next_shape, self.source.largest_id) + 1
         return self._next_shape
 
     def picture(self, data: bytes, extension: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 
 from lxml import etree
 
 from slidemill.contracts.presentations import DeckOptions, TextFormat
 from slidemill.deck.compiler.geometry import placeholder_of
-from slidemill.deck.compose.boxes import Box
+from slidemill.deck.compose.boxes import Box, set_box
 from slidemill.deck.compose.canvas import Canvas
+from slidemill.deck.compose.library import SourceSlide
 from slidemill.deck.compose.roles import Role
 from slidemill.deck.compose.texts import write_title
 from slidemill.deck.opc.namespaces import A, P, a, p
@@ -58,29 +60,38 @@ def _shape(canvas: Canvas, role: Role, *, wanted: bool) -> etree._Element | None
     found = next((each.shape for each in canvas.placed if each.role is role), None)
     if found is not None or not wanted:
         return found
-    kind = _TYPES[role]
-    for shape in canvas.source.layout.iter(p("sp")):
+    source = canvas.source
+    new = source.library.once(("furniture", source.layout_part, role), lambda: _new(source, role))
+    new = copy.deepcopy(new)
+    canvas.append(new)
+    return new
+
+
+def _new(source: SourceSlide, role: Role) -> etree._Element:
+    """Return a shape for `role` after the placeholder of the slide's layout, to be copied."""
+    for shape in source.layout.iter(p("sp")):
         placeholder = placeholder_of(shape)
-        if placeholder is not None and placeholder.get("type") == kind:
-            new = _new_shape(_NAMES[role])
-            properties = new.find(f"{p('nvSpPr')}/{p('nvPr')}")
+        if placeholder is not None and placeholder.get("type") == _TYPES[role]:
             attributes = {n: v for n in ("type", "sz", "idx") if (v := placeholder.get(n))}
-            etree.SubElement(properties, p("ph"), attributes)  # type: ignore[arg-type]  # made above
-            canvas.append(new)
-            return new
-    return _text_box(canvas, role)
+            return _new_placeholder(_NAMES[role], attributes)
+    return _text_box(source.library.slide_size, role)
 
 
-def _new_shape(name: str) -> etree._Element:
-    return etree.fromstring(
+def _new_placeholder(name: str, attributes: dict[str, str]) -> etree._Element:
+    shape: etree._Element = etree.fromstring(
         f'<p:sp xmlns:p="{P}" xmlns:a="{A}"><p:nvSpPr><p:cNvPr id="0" name="{name}"/><p:cNvSpPr/>'
-        "<p:nvPr/></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p/></p:txBody></p:sp>"
+        "<p:nvPr><p:ph/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p/>"
+        "</p:txBody></p:sp>"
     )
+    placeholder = next(shape.iter(p("ph")))
+    for key, value in attributes.items():
+        placeholder.set(key, value)
+    return shape
 
 
-def _text_box(canvas: Canvas, role: Role) -> etree._Element:
+def _text_box(size: tuple[int, int], role: Role) -> etree._Element:
     """Return a small text box at the foot of the page: the footer left, the number right."""
-    width, height = canvas.size
+    width, height = size
     edge = round(_EDGE * width)
     number = round(_NUMBER_WIDTH * width)
     y, cy = round(_FOOT * height), round(_HEIGHT * height)
@@ -88,7 +99,7 @@ def _text_box(canvas: Canvas, role: Role) -> etree._Element:
         box = Box(edge, y, width - 2 * edge - number, cy)
     else:
         box = Box(width - edge - number, y, number, cy)
-    shape = etree.fromstring(
+    shape: etree._Element = etree.fromstring(
         f'<p:sp xmlns:p="{P}" xmlns:a="{A}"><p:nvSpPr><p:cNvPr id="0" name="{_NAMES[role]}"/>'
         '<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm><a:off x="0" y="0"/>'
         '<a:ext cx="0" cy="0"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/>'
@@ -96,8 +107,7 @@ def _text_box(canvas: Canvas, role: Role) -> etree._Element:
         f'<a:lstStyle/><a:p><a:pPr algn="{"l" if role is Role.FOOTER else "r"}"/></a:p>'
         "</p:txBody></p:sp>"
     )
-    canvas.append(shape)
-    canvas.move(shape, box)
+    set_box(shape, box)
     return shape
 
 

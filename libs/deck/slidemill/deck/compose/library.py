@@ -25,6 +25,7 @@ _Made = TypeVar("_Made")
 _USUAL_SIZE = (9_144_000, 6_858_000)
 """EMU; what a presentation without `p:sldSz` has (CT_Presentation)."""
 _MOST_RECALLED = 1024
+"""Shapes and tables of a few hundred slides."""
 
 
 class SlideLibrary:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import hashlib
 import math
 from dataclasses import dataclass, replace
 from typing import Final
@@ -12,10 +14,10 @@ from slidemill.deck.compiler.geometry import followed_by
 from slidemill.deck.compose.boxes import Box
 from slidemill.deck.compose.canvas import Canvas
 from slidemill.deck.compose.formats import put_autofit
-from slidemill.deck.compose.styles import LevelFonts, fonts_of, reader_of
+from slidemill.deck.compose.styles import LevelFonts, reader_of
 from slidemill.deck.compose.surroundings import free_around
 from slidemill.deck.opc.namespaces import a, p
-from slidemill.deck.render.bodytext import EMU_PER_POINT
+from slidemill.deck.render.bodytext import EMU_PER_POINT, BodyStyles
 from slidemill.deck.render.fit import Autofit, Fit
 from slidemill.deck.typography import Block, Layout, line_height
 
@@ -33,6 +35,8 @@ class TextRoom:
     fonts: LevelFonts
     fit: Fit | None
     """None when the room cannot be told: nobody says how large the shape is, or it is bent."""
+    shrinks: bool = False
+    """Whether the body, or one that it follows, states a shrinking of its own."""
 
     @property
     def body(self) -> etree._Element:
@@ -45,11 +49,8 @@ class TextRoom:
 
     def settle_autofit(self) -> None:
         """Let the body state no shrinking of its own: sizes are written out."""
-        for each in (self.shape, *followed_by(self.shape, self.canvas.source.ancestry)):
-            found = each.find(f"{p('txBody')}/{a('bodyPr')}/{a('normAutofit')}")
-            if found is not None and found.attrib:
-                put_autofit(_properties(self.shape), "normAutofit")
-                return
+        if self.shrinks:
+            put_autofit(_properties(self.shape), "normAutofit")
 
     def widen(self, layout: Layout) -> Layout:
         """Give a text that does not wrap the width it needs, else let it wrap in all there is."""
@@ -114,22 +115,54 @@ def room_of(canvas: Canvas, shape: etree._Element) -> TextRoom:
     A text box that is lower than its own text or than a single line counts as high as that:
     it was made so, and nobody minded.
     """
-    body = text_body(shape)
-    fit = reader_of(canvas).fit(shape, ())
-    fonts = fonts_of(canvas, shape) if fit is None else LevelFonts(fit.styles)
-    room = TextRoom(canvas, shape, fonts, fit)
+    text_body(shape)
+    if next(shape.iterancestors(p("grpSp")), None) is not None:
+        known = _measured(canvas, shape)
+    else:
+        # all that counts is in the shape and its layout; pages of one slide have it alike
+        text = etree.tostring(shape, with_tail=False)
+        digest = hashlib.blake2b(text, digest_size=16).digest()
+        key = ("text room", canvas.source.layout_part, digest)
+        known = canvas.source.library.recalled(key, lambda: _measured(canvas, shape))
+    return known.used(canvas, shape)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What was read of a shape: not to be changed, for other pages have the shape too."""
+
+    styles: BodyStyles
+    fit: Fit | None
+    shrinks: bool
+
+    def used(self, canvas: Canvas, shape: etree._Element) -> TextRoom:
+        """Return the room of this page's shape, to be changed at will."""
+        fit = None if self.fit is None else copy.copy(self.fit)
+        return TextRoom(canvas, shape, LevelFonts(self.styles.another()), fit, self.shrinks)
+
+
+def _measured(canvas: Canvas, shape: etree._Element) -> _Measured:
+    reader = reader_of(canvas)
+    fit = reader.fit(shape, ())
+    shrinks = any(
+        (found := each.find(f"{p('txBody')}/{a('bodyPr')}/{a('normAutofit')}")) is not None
+        and bool(found.attrib)
+        for each in (shape, *followed_by(shape, canvas.source.ancestry))
+    )
     if fit is None:
-        return room
+        return _Measured(reader.styles(shape), None, shrinks)
+    body, fonts = text_body(shape), LevelFonts(fit.styles)
     scale, reduction = _shrunk(body)
-    sample = room.block().laid_out(fit.box.line, scale, reduction)
+    block = Block(fonts.paragraphs(body.iterchildren(a("p"))))
+    sample = block.laid_out(fit.box.line, scale, reduction)
     columns = fit.box.columns
     height = max(fit.box.height, min(sample.height / columns, _MOST_SAMPLE * fit.box.height))
     first = body.find(a("p"))
     if first is not None:
-        size = room.fonts.style(first.find(a("pPr")), first.find(f"{a('r')}/{a('rPr')}")).size
+        size = fonts.style(first.find(a("pPr")), first.find(f"{a('r')}/{a('rPr')}")).size
         height = max(height, 1.02 * line_height(size))
     fit.box = replace(fit.box, height=height)
-    return room
+    return _Measured(fit.styles, fit, shrinks)
 
 
 def text_body(shape: etree._Element) -> etree._Element:

@@ -128,6 +128,10 @@ class BodyStyles:
         """Whether a font that was asked for is one whose widths are not known exactly."""
         return any(font.face.approximate for font in self._fonts.values())
 
+    def another(self) -> BodyStyles:
+        """Return the same for another body: fonts that are asked for from now on are its own."""
+        return BodyStyles(self.levels, self.fonts, dict(self._fonts), self._runs)
+
     def paragraphs(self, xml: str) -> list[Paragraph]:
         """Return the paragraphs of a text body (`p:txBody` or `a:txBody`, from any place in it)."""
         result: list[Paragraph] = []
