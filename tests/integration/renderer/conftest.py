@@ -22,6 +22,11 @@ from tests.fixtures.servers import fresh_bucket, fresh_vhost
 from tests.integration.renderer import pool_jobs
 from tests.integration.renderer.kit import PATIENCE, Customer
 
+LOADED = tuple(
+    f"slidemill.renderer.{job}"
+    for job in ("job", "inspect_job", "slides_job", "charts_job", "analysis_job")
+)
+"""What the fork server of these tests loads; there is one, made for the first pool of all."""
 SMALL = Limits(memory=128 * MIB, cpu=60, file_size=16 * MIB)
 
 
@@ -89,7 +94,7 @@ def open_pool(tmp_path: Path) -> OpenPool:
     async def open_(size: int = 2, *, limits: Limits = SMALL, **options: Any) -> AsyncIterator[Rig]:
         scratch = Scratch(tmp_path)
         scratch.open()
-        pool = Pool(pool_jobs.perform, size, limits=limits, **options)
+        pool = Pool(pool_jobs.perform, size, limits=limits, preload=LOADED, **options)
         try:
             await pool.start()
             yield Rig(pool, scratch)
@@ -151,7 +156,7 @@ def open_renderer(vhost_url: str, store_settings: StoreSettings, tmp_path: Path)
         }
         settings = Settings(**(facts | changes))
         broker = BrokerSettings(url=SecretStr(vhost_url), graceful_timeout=5)
-        app = create_app(settings, broker, store or store_settings, job)
+        app = create_app(settings, broker, store or store_settings, job, LOADED)
         running = asyncio.create_task(app.run())
         try:
             look = app.bus.ready if store else app.ready
