@@ -25,46 +25,94 @@ _LOADERS: dict[str, Callable[..., pyvips.Image]] = {
 def cover(data: bytes, width: int, height: int, place: str) -> Pixels:
     """Return the picture scaled and cropped about its middle so that it fills the rectangle.
 
-    Turned as EXIF says, colours converted from its ICC profile to sRGB. JPEG and WebP are
-    decoded at a fraction of their size where that is enough. Raises `PictureError` with `place`.
+    Turned as EXIF says, colours converted from its ICC profile to sRGB. Raises `PictureError`
+    with `place`.
     """
-    _check(data, place)
-    return _decoded(data, width, height, place, crop="centre")
+    return _fitted(data, width, height, place, max)
 
 
 def contain(data: bytes, width: int, height: int, place: str) -> Pixels:
-    """Return the whole picture, scaled so that it just fits into the rectangle."""
-    _check(data, place)
-    return _decoded(data, width, height, place)
+    """Return the whole picture, scaled so that it just fits into the rectangle; else as `cover`."""
+    return _fitted(data, width, height, place, min)
 
 
-def _decoded(data: bytes, width: int, height: int, place: str, crop: str = "none") -> Pixels:
+def _fitted(
+    data: bytes, width: int, height: int, place: str, choose: Callable[[float, float], float]
+) -> Pixels:
+    kind, header = _checked(data, place)
+    turn = header.get("orientation") if header.get_typeof("orientation") else 1
+    if turn > 4:  # lies on its side (EXIF 2.32, tag 274)
+        width, height = height, width
+    scale = choose(width / header.width, height / header.height)
+    if choose is min:
+        width = max(round(header.width * scale), 1)
+        height = max(round(header.height * scale), 1)
     try:
-        image = pyvips.Image.thumbnail_buffer(
-            data,
-            width,
-            height=height,
-            crop=crop,
-            output_profile="srgb",
-            intent="relative",
-            fail_on="error",
-        )
-        return _rgba(image)
+        image = _loaded(data, kind, scale)
+        image = _on_srgb(_scaled(_cropped(image, width, height), width, height))
+        image = image.autorot()
+        raw = image.write_to_memory()
     except pyvips.Error as error:
         raise _fault(
             place, "it is damaged or cut off and can not be decoded; save it again."
         ) from error
-
-
-def _rgba(image: pyvips.Image) -> Pixels:
-    if image.interpretation != "srgb":
-        image = image.colourspace("srgb")
-    image = image.bandjoin(255) if image.bands == 3 else image.premultiply().rint().cast("uchar")
-    raw = image.write_to_memory()
     return np.frombuffer(raw, np.uint8).reshape(image.height, image.width, 4)
 
 
-def _check(data: bytes, place: str) -> None:
+def _loaded(data: bytes, kind: str, scale: float) -> pyvips.Image:
+    """Open the picture, a JPEG at the smallest of its halves that is large enough."""
+    shrink = next((each for each in (8, 4, 2) if scale * each <= 1), 1)
+    asked = {"shrink": shrink} if kind == "JPEG" else {}
+    image = _LOADERS[kind](data, access="sequential", fail_on="error", **asked)
+    return image.colourspace("srgb") if image.format != "uchar" else image
+
+
+def _cropped(image: pyvips.Image, width: int, height: int) -> pyvips.Image:
+    """Cut what does not belong to the rectangle before it is scaled: nothing is computed twice."""
+    scale = max(width / image.width, height / image.height)
+    wide = min(max(round(width / scale), 1), image.width)
+    high = min(max(round(height / scale), 1), image.height)
+    return image.crop((image.width - wide) // 2, (image.height - high) // 2, wide, high)
+
+
+def _scaled(image: pyvips.Image, width: int, height: int) -> pyvips.Image:
+    """Scale; colours are weighed by their alpha, or hidden ones would shine through edges."""
+    if image.hasalpha():
+        image = image.premultiply()
+    return image.resize(width / image.width, vscale=height / image.height)
+
+
+def _on_srgb(image: pyvips.Image) -> pyvips.Image:
+    """Return four bands of 8 bits, colours of other spaces converted, multiplied by alpha."""
+    alpha = image.hasalpha()
+    if _needs_conversion(image):
+        if alpha:
+            image = image.unpremultiply().cast("uchar")
+        image = image.icc_transform(
+            "srgb", embedded=True, input_profile=_default_profile(image), intent="relative"
+        )
+        if alpha:
+            image = image.premultiply()
+    elif image.interpretation != "srgb":
+        image = image.colourspace("srgb")
+    return image.rint().cast("uchar") if alpha else image.bandjoin(255)
+
+
+def _needs_conversion(image: pyvips.Image) -> bool:
+    """Whether colours are not sRGB already: the most frequent profile is sRGB's own."""
+    if image.interpretation == "cmyk":
+        return True
+    if not image.get_typeof("icc-profile-data"):
+        return False
+    profile = bytes(image.get("icc-profile-data"))
+    return not any(name in profile for name in (b"sRGB", "sRGB".encode("utf-16-be")))
+
+
+def _default_profile(image: pyvips.Image) -> str:
+    return "cmyk" if image.interpretation == "cmyk" else "srgb"
+
+
+def _checked(data: bytes, place: str) -> tuple[str, pyvips.Image]:
     """Refuse what is too big or of another kind, by the header alone."""
     if len(data) > PICTURE_BYTES:
         raise _fault(
@@ -85,6 +133,7 @@ def _check(data: bytes, place: str) -> None:
             f"it has {header.width} x {header.height} pixels, more than the "
             f"{PICTURE_PIXELS // 10**6} million allowed; scale it down.",
         )
+    return kind, header
 
 
 def kind_of(data: bytes) -> str | None:
