@@ -27,11 +27,16 @@ def test_every_message_type_is_described() -> None:
     document = asyncapi()
     assert set(document["components"]["messages"]) == set(published_types())
     requests = {"deck_request", "update_request"}
-    assert set(schemas()) == set(published_types()) | {
-        "envelope",
-        "deck_request",
-        "update_request",
-    } | requests
+    assert (
+        set(schemas())
+        == set(published_types())
+        | {
+            "envelope",
+            "deck_request",
+            "update_request",
+        }
+        | requests
+    )
 
 
 def test_every_ask_names_its_reply() -> None:

@@ -11,6 +11,7 @@ from slidemill.contracts import topology
 from slidemill.messaging import BrokerSettings
 from slidemill.projector.app import create_app
 from slidemill.projector.settings import Settings
+from slidemill.storage import StoreSettings
 
 NOWHERE = "postgresql://nobody@127.0.0.1:9/nothing"
 
@@ -40,4 +41,13 @@ def test_the_silence_limit_outlasts_the_longest_wait_on_the_retry_ladder() -> No
 def test_putting_the_projector_together_connects_to_nothing() -> None:
     settings = Settings.model_validate({"database_url": NOWHERE})
     broker = BrokerSettings(url=SecretStr("amqp://nobody:no@127.0.0.1:9/"))
-    assert create_app(settings, broker).address is None
+    store = StoreSettings.model_validate(
+        {"url": "http://127.0.0.1:9", "access_key": "none", "secret_key": "none"}
+    )
+    assert create_app(settings, broker, store).address is None
+
+
+def test_who_may_be_called_is_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIDEMILL_DATABASE_URL", NOWHERE)
+    monkeypatch.setenv("SLIDEMILL_EGRESS_ALLOW", "hooks.internal:8443,10.0.0.0/8")
+    assert Settings().egress_allow == ("hooks.internal:8443", "10.0.0.0/8")

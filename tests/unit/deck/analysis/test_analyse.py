@@ -36,7 +36,7 @@ def ids(index: int) -> str:
     return f"slide_{index}"
 
 
-def shapes_of(deck: Any, **options: bool) -> dict[str, Any]:
+def shapes_of(deck: Any, **options: Any) -> dict[str, Any]:
     """Return the shapes of the first slide by name."""
     (slide,) = analyse(saved(deck), ids, **options)["slides"]
     return {shape["name"]: shape for shape in slide["shapes"]}

@@ -292,7 +292,7 @@ def _far(fit: Fit) -> float:
 
 
 def excess(fit: Fit, layout: Layout) -> float:
-    """Return the points that a layout is too high; columns may each leave the rest of a line empty."""
+    """Return the points that a layout is too high; each column may leave part of a line empty."""
     columns = fit.box.columns
     if columns == 1:
         return layout.height - fit.box.height
