@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -14,7 +14,14 @@ from slidemill.deck.charting.found_totals import may_have_totals, take_totals
 from slidemill.deck.charting.look import apply_look
 from slidemill.deck.charting.numbers import by_category, by_points, check_size, has_points, painted
 from slidemill.deck.charting.plot_place import PlotPlace, fix_plot, runs_backwards
-from slidemill.deck.charting.shelf import PlanShelf, Shelved, shelf_key, with_ids
+from slidemill.deck.charting.shelf import (
+    ChartForm,
+    PlanShelf,
+    Shelved,
+    form_of,
+    shelf_key,
+    with_ids,
+)
 from slidemill.deck.charting.totals import (
     APART,
     Totals,
@@ -39,15 +46,31 @@ from slidemill.deck.render.workbook import WorkbookPlan
 
 @dataclass(frozen=True, slots=True)
 class OpenChart:
-    """A chart part that was read: its tree, which is used up, and its bytes.
+    """A chart part that was read; `tree` gives its tree, to be used up.
 
     Without `workbook`, `unpatched` says why there is none whose cells can be written.
     """
 
-    root: etree._Element
+    tree: Callable[[], etree._Element]
     content: bytes
     workbook: WorkbookPlan | None
     unpatched: str
+    backwards: bool
+    """Whether the first category stands at the right."""
+    form: ChartForm | None
+    """None when it may have totals: then its values count, and it is compiled each time."""
+
+
+def read_chart(
+    tree: Callable[[], etree._Element],
+    content: bytes,
+    workbook: WorkbookPlan | None,
+    unpatched: str,
+) -> OpenChart:
+    """Read a chart part; what `tree` gives is left as it is until the chart is filled."""
+    root = tree()
+    form = None if may_have_totals(root) else form_of(content)
+    return OpenChart(tree, content, workbook, unpatched, runs_backwards(root), form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +103,6 @@ def fill_chart(
     Raises ChartFault, and UnfillableChartError for kinds of charts that take no data.
     """
     check_size(chart)
-    backwards = runs_backwards(source.root)
     planned = _planned(source, chart, warn, fix=fix, shelf=shelf)
     plan = planned.plan
     texts = _written(plan, chart, planned.totals, warn)
@@ -93,7 +115,7 @@ def fill_chart(
     part = texts.part.encode()
     if planned.ids is not None:
         part = with_ids(part, *planned.ids)
-    return FilledChart(part, texts.workbook(), plan.workbook_id, planned.plot, backwards)
+    return FilledChart(part, texts.workbook(), plan.workbook_id, planned.plot, source.backwards)
 
 
 class _Planned(NamedTuple):
@@ -111,29 +133,31 @@ def _planned(
     workbook = source.workbook
     key: Hashable = None
     ids: tuple[bytes, ...] = ()
-    if shelf is not None and not may_have_totals(source.root):
+    if shelf is not None and source.form is not None:
         sheets = () if workbook is None else workbook.sheets
-        key, ids = shelf_key(source.content, sheets, chart, fix=fix)
+        key, ids = shelf_key(source.form, sheets, chart, fix=fix), source.form.ids
         known = shelf.find(key)
         if known is not None:
             for place, message in known.warnings:
                 warn(place, message)
             plan = replace(known.plan, workbook=workbook, unpatched=source.unpatched)
-            return _Planned(plan, None, known.plot, (known.ids, ids))
+            return _Planned(plan, known.totals, known.plot, (known.ids, ids))
     told: list[tuple[str, str]] = []
 
     def note(place: str, message: str) -> None:
         told.append((place, message))
         warn(place, message)
 
-    old = take_totals(source.root, chart)
-    apply_look(source.root, chart, note)
-    totals = place_totals(source.root, chart, old, note)
-    plot = fix_plot(source.root) if fix else None
-    plan = plan_chart(source.root, source.content, workbook, source.unpatched)
+    root = source.tree()
+    old = take_totals(root, chart)
+    apply_look(root, chart, note)
+    totals = place_totals(root, chart, old, note)
+    plot = fix_plot(root) if fix else None
+    plan = plan_chart(root, source.content, workbook, source.unpatched)
     seat_totals(plan, totals, old, len(chart.series))
-    if shelf is not None and key is not None and totals is None:
-        shelf.keep(key, Shelved(replace(plan, workbook=None), plot, tuple(told), ids))
+    if shelf is not None and key is not None:
+        kept = replace(plan, workbook=None)
+        shelf.keep(key, Shelved(kept, totals, plot, tuple(told), ids))
     return _Planned(plan, totals, plot)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from slidemill.contracts.presentations import Chart
 from slidemill.deck.charting.plot_place import PlotPlace
+from slidemill.deck.charting.totals import Totals
 from slidemill.deck.render.chart import ChartPlan
 
 _MOST = 64
@@ -27,6 +29,7 @@ class Shelved:
     """A compiled chart under one look, and what was said about the look."""
 
     plan: ChartPlan
+    totals: Totals | None
     plot: PlotPlace | None
     warnings: tuple[tuple[str, str], ...]
     ids: tuple[bytes, ...]
@@ -48,21 +51,32 @@ class PlanShelf:
             self._plans[key] = shelved
 
 
-def shelf_key(
-    content: bytes, sheets: tuple[str, ...], chart: Chart, *, fix: bool
-) -> tuple[Hashable, tuple[bytes, ...]]:
-    """Return what charts have alike that compile to the same, and a chart's own ids.
+class ChartForm(NamedTuple):
+    """What a chart part has alike with those that compile to the same, and its own ids."""
 
-    The same are all but numbers, categories and ids.
-    """
-    look = chart.model_dump_json(exclude=_DATA, exclude_defaults=True)
+    plain: bytes
+    ids: tuple[bytes, ...]
+
+
+def form_of(content: bytes) -> ChartForm:
+    """Return a chart part without numbers, categories and ids, and these ids."""
     ids: dict[bytes, int] = {}
 
     def counted(found: re.Match[bytes]) -> bytes:
         return b"%s#%d" % (found[1], ids.setdefault(found[2], len(ids)))
 
     plain = _IDS.sub(counted, _POINTS.sub(b"", content))
-    return (plain, sheets, look, fix), tuple(ids)
+    return ChartForm(plain, tuple(ids))
+
+
+def shelf_key(form: ChartForm, sheets: tuple[str, ...], chart: Chart, *, fix: bool) -> Hashable:
+    """Return what charts have alike that compile to the same: all but numbers and categories.
+
+    The series of totals stands behind those of the data, so that their number counts for it.
+    """
+    look = chart.model_dump_json(exclude=_DATA, exclude_defaults=True)
+    series = len(chart.series) if chart.show_bar_labels else 0
+    return form.plain, sheets, look, series, fix
 
 
 def with_ids(part: bytes, old: tuple[bytes, ...], new: tuple[bytes, ...]) -> bytes:

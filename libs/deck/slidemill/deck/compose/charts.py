@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from slidemill.contracts.presentations import Chart
 from slidemill.deck.charting.data_rows import Place, Rows, height_of, rows_of, table_frame
 from slidemill.deck.charting.faults import ChartFault, Warn
-from slidemill.deck.charting.filling import OpenChart, fill_chart
+from slidemill.deck.charting.filling import OpenChart, fill_chart, read_chart
 from slidemill.deck.charting.plot_place import PlotPlace
 from slidemill.deck.charting.shelf import PlanShelf
 from slidemill.deck.compiler.chart import compiled_workbook, open_chart
@@ -19,7 +19,7 @@ from slidemill.deck.render.chart import UnfillableChartError
 if TYPE_CHECKING:
     from lxml import etree
 
-    from slidemill.deck.compose.canvas import Canvas
+    from slidemill.deck.compose.canvas import Canvas, ChartSource
 
 _MOST_ROWS = 0.5
 _MEND = "choose a template slide with a bar, column, line, area, pie, doughnut or scatter chart."
@@ -36,14 +36,9 @@ def write_chart(canvas: Canvas, frame: etree._Element, chart: Chart, *, place: s
         canvas.warn(f"{place}.{below}" if below else place, message)
 
     source = canvas.chart(frame)
-    content = source.content
     try:
-        root = open_chart(content, source.part)
-        workbook = source.library.once(
-            ("chart workbook", source.part), lambda: compiled_workbook(source.workbook)
-        )
+        opened = source.library.once(("chart", source.part), lambda: _opened(source))
         shelf = source.library.once("chart shelf", PlanShelf)
-        opened = OpenChart(root, content, *workbook)
         filled = fill_chart(opened, chart, warn, fix=bool(chart.data_rows), shelf=shelf)
     except UnfillableChartError as error:
         raise SlideFault(
@@ -56,6 +51,12 @@ def write_chart(canvas: Canvas, frame: etree._Element, chart: Chart, *, place: s
     if filled.plot is not None:
         rows = rows_of(chart, backwards=filled.backwards)
         _write_rows(canvas, frame, rows, filled.plot, warn)
+
+
+def _opened(source: ChartSource) -> OpenChart:
+    content, part = source.content, source.part
+    workbook, unpatched = compiled_workbook(source.workbook)
+    return read_chart(lambda: open_chart(content, part), content, workbook, unpatched)
 
 
 def _write_rows(

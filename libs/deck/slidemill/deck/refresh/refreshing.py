@@ -9,7 +9,7 @@ from functools import cached_property
 from slidemill.contracts.presentations import ChartUpdate
 from slidemill.deck.charting.data_rows import refill, rows_of
 from slidemill.deck.charting.faults import ChartFault, Warn
-from slidemill.deck.charting.filling import OpenChart, fill_chart
+from slidemill.deck.charting.filling import fill_chart, read_chart
 from slidemill.deck.charting.shelf import PlanShelf
 from slidemill.deck.compiler.chart import open_chart, workbook_behind
 from slidemill.deck.faults import Fault, FaultKind, TemplateError, listed
@@ -171,7 +171,8 @@ class _Refreshing:
         try:
             content = package.read(part)
             root = open_chart(content, part)
-            source = OpenChart(root, content, *workbook_behind(package, part, root))
+            workbook = workbook_behind(package, part, root)
+            source = read_chart(lambda: root, content, *workbook)
             data = self._updates[number].chart_data
             filled = fill_chart(source, data, self._warn(place), shelf=self._shelf)
         except TemplateError as error:

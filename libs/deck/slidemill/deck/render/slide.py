@@ -14,7 +14,8 @@ from slidemill.deck.render.playback import with_films
 from slidemill.deck.render.removal import without_traces
 from slidemill.deck.text import escape_lines
 
-_REFERENCE = re.compile(r'\br:\w+="([^"]*)"').findall
+_REFERENCE = re.compile(r'r:(?<!\wr:)\w+="([^"]*)"').findall
+"""Begins with plain text, which is found quickly, and then looks back to the word's start."""
 
 
 def only_text(objects: Mapping[str, DataObject]) -> bool:
