@@ -212,6 +212,18 @@ async def test_of_several_senders_one_takes_a_webhook(
     assert len(receiver.heard) == 1
 
 
+async def test_when_none_waits_nothing_is_due(
+    stage: Stage, pool: asyncpg.Pool, organisation: Organisation, receiver: Receiver
+) -> None:
+    generation = await end(stage, organisation, receiver.url, COMPLETED)
+    await attempts(stage, organisation, generation, 1)
+
+    async def none_due() -> bool:
+        return await Webhooks(pool).next_due() is None
+
+    await until(none_due)
+
+
 def _signed(secret: str, headers: dict[str, str], body: bytes) -> str:
     """Return the signature as Standard Webhooks describes it, worked out anew."""
     content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body

@@ -89,10 +89,9 @@ class Webhooks:
     async def next_due(self) -> timedelta | None:
         """Return how long until the next one is due; None when none waits."""
         due: timedelta | None = await self._pool.fetchval(
-            "SELECT greatest(min(due_at) - clock_timestamp(), interval '0')"
-            " FROM ledger.webhooks WHERE ended_at IS NULL"
+            "SELECT min(due_at) - clock_timestamp() FROM ledger.webhooks WHERE ended_at IS NULL"
         )
-        return due
+        return None if due is None else max(due, timedelta(0))
 
     async def settle(
         self,
