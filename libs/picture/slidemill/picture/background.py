@@ -11,6 +11,7 @@ import skia
 
 from slidemill.contracts.slideshows import BackgroundFilters, GridType, Slide
 from slidemill.picture.cache import BackgroundCache
+from slidemill.picture.canvas import Background
 from slidemill.picture.faults import Fault, PictureError
 from slidemill.picture.filters import changes_anything, image_filter
 from slidemill.picture.photos import Pixels, cover
@@ -36,8 +37,8 @@ def background(
     pictures: Mapping[str, bytes],
     size: tuple[int, int],
     cache: BackgroundCache | None,
-) -> Pixels:
-    """Return the canvas with its background, opaque; the caller must not write into it.
+) -> Background:
+    """Return the slide's background, opaque.
 
     Raises `PictureError` with every picture that is missing or can not be decoded.
     """
@@ -48,8 +49,8 @@ def background(
         raise PictureError([Fault(each.place, "its picture is not there.") for each in missing])
     files = tuple(pictures[each.key] for each in cells)
 
-    def make() -> Pixels:
-        return _made(cells, files, size, filters)
+    def make() -> Background:
+        return Background(_made(cells, files, size, filters))
 
     if cache is None or not cells:
         return make()

@@ -6,8 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 
+from slidemill.picture.canvas import Background
 from slidemill.picture.limits import CACHE_BYTES
-from slidemill.picture.photos import Pixels
 
 
 class BackgroundCache:
@@ -20,7 +20,7 @@ class BackgroundCache:
     def __init__(self, max_bytes: int = CACHE_BYTES) -> None:
         self._max = max_bytes
         self._used = 0
-        self._kept: OrderedDict[Hashable, tuple[Pixels, int]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Background, int]] = OrderedDict()
         self._lock = Lock()
 
     @property
@@ -28,18 +28,18 @@ class BackgroundCache:
         """Bytes held: files and pixels."""
         return self._used
 
-    def get(self, key: Hashable, files: int, make: Callable[[], Pixels]) -> Pixels:
-        """Return the kept pixels, or make and keep them; `files` are the bytes the key holds."""
+    def get(self, key: Hashable, files: int, make: Callable[[], Background]) -> Background:
+        """Return the kept background, or make and keep them; `files` are the bytes the key holds."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key][0]
-        pixels = make()
+        made = make()
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = pixels, pixels.nbytes + files
-                self._used += pixels.nbytes + files
+                self._kept[key] = made, made.nbytes + files
+                self._used += made.nbytes + files
             while self._used > self._max:
                 _, (_, freed) = self._kept.popitem(last=False)
                 self._used -= freed
-        return pixels
+        return made

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-import skia
-
 from slidemill.contracts.slideshows import AspectRatio, PictureFormat, Slide
 from slidemill.picture.background import background
 from slidemill.picture.cache import BackgroundCache
+from slidemill.picture.canvas import Canvas
 from slidemill.picture.encode import encoded
 from slidemill.picture.faults import Fault, PictureError
 from slidemill.picture.overlays import draw_overlay, overlays_of
@@ -56,15 +55,12 @@ def render(
     laid = _collected(faults, overlays_of, slide.image_overlays or (), pictures, size)
     if behind is None or laid is None or faults:
         raise PictureError(faults)
-    pixels = behind.copy()
-    surface = skia.Surface(pixels, colorType=skia.kRGBA_8888_ColorType)
-    canvas = surface.getCanvas()
+    canvas = Canvas(behind)
     for overlay in laid:
         draw_overlay(canvas, overlay)
     for text in placed:
         draw_text(canvas, text)
-    surface.flushAndSubmit()
-    return Picture(encoded(pixels, format, quality), *size, format, tuple(warnings))
+    return Picture(encoded(canvas, format, quality), *size, format, tuple(warnings))
 
 
 _Args = ParamSpec("_Args")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import hypot
 
 import skia
 
 from slidemill.contracts.slideshows import ImageOverlay
+from slidemill.picture.canvas import Canvas
 from slidemill.picture.faults import Fault, PictureError
 from slidemill.picture.photos import Pixels, contain
 
@@ -50,11 +52,13 @@ def overlays_of(
     return found
 
 
-def draw_overlay(canvas: skia.Canvas, overlay: LaidPicture) -> None:
+def draw_overlay(drawing: Canvas, overlay: LaidPicture) -> None:
     """Draw one overlay, turned about its centre."""
     image = skia.Image.fromarray(
         overlay.pixels, colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kPremul_AlphaType
     )
+    reach = hypot(image.width(), image.height()) / 2 + 1
+    canvas = drawing.between(overlay.y - reach, overlay.y + reach)
     canvas.save()
     canvas.translate(overlay.x, overlay.y)
     canvas.rotate(overlay.rotation)

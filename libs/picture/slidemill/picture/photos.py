@@ -79,7 +79,7 @@ def _scaled(image: pyvips.Image, width: int, height: int) -> pyvips.Image:
     """Scale; colours are weighed by their alpha, or hidden ones would shine through edges."""
     if image.hasalpha():
         image = image.premultiply()
-    return image.resize(width / image.width, vscale=height / image.height)
+    return image.resize(width / image.width, vscale=height / image.height, kernel="cubic")
 
 
 def _on_srgb(image: pyvips.Image) -> pyvips.Image:

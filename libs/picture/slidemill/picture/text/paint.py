@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import skia
 
+from slidemill.picture.canvas import Canvas
 from slidemill.picture.text.boxes import Box, hugging, rounded
 from slidemill.picture.text.place import PlacedText
 from slidemill.picture.text.shaping import Glyphs
 
+_Blob = tuple[skia.TextBlob, float, float]
+"""Glyphs, and where their line begins."""
 
-def draw_text(canvas: skia.Canvas, placed: PlacedText) -> None:
+
+def draw_text(drawing: Canvas, placed: PlacedText) -> None:
     """Paint one text element."""
     look, size = placed.look, placed.block.font_size
-    if look.box is not None:
-        paint = skia.Paint(AntiAlias=True, Color=look.box.argb)
-        for path in _boxes(placed):
-            canvas.drawPath(path, paint)
+    boxes = [] if look.box is None else list(_boxes(placed))
     letters = list(_blobs(placed, emoji=False))
     emoji = list(_blobs(placed, emoji=True))
+    canvas = drawing.between(*_reach(placed, boxes, [*letters, *emoji]))
+    if look.box is not None:
+        paint = skia.Paint(AntiAlias=True, Color=look.box.argb)
+        for path in boxes:
+            canvas.drawPath(path, paint)
     for shadow in look.shadows:
         blur = skia.MaskFilter.MakeBlur(skia.BlurStyle.kNormal_BlurStyle, shadow.blur * size)
         paint = skia.Paint(AntiAlias=True, Color=shadow.colour.argb, MaskFilter=blur)
@@ -40,6 +46,21 @@ def draw_text(canvas: skia.Canvas, placed: PlacedText) -> None:
     fill = skia.Paint(AntiAlias=True, Color=look.text.argb)
     for blob, x, y in (*letters, *emoji):
         canvas.drawTextBlob(blob, x, y, fill)
+
+
+def _reach(
+    placed: PlacedText, boxes: Sequence[skia.Path], blobs: Sequence[_Blob]
+) -> tuple[float, float]:
+    """Return the first and last row that the text may paint."""
+    look, size = placed.look, placed.block.font_size
+    blurs = (shadow.down + 3 * shadow.blur for shadow in look.shadows)
+    beyond = max(look.outline_width, *blurs, 0.0) * size + 1
+    tops = [path.getBounds().top() for path in boxes]
+    ends = [path.getBounds().bottom() for path in boxes]
+    for blob, _, y in blobs:
+        tops.append(y + blob.bounds().top() - beyond)
+        ends.append(y + blob.bounds().bottom() + beyond)
+    return min(tops, default=0.0), max(ends, default=0.0)
 
 
 def _boxes(placed: PlacedText) -> Iterator[skia.Path]:
@@ -67,7 +88,7 @@ def _boxes(placed: PlacedText) -> Iterator[skia.Path]:
         )
 
 
-def _blobs(placed: PlacedText, *, emoji: bool) -> Iterator[tuple[skia.TextBlob, float, float]]:
+def _blobs(placed: PlacedText, *, emoji: bool) -> Iterator[_Blob]:
     for line in placed.block.lines:
         for run in line.runs:
             if run.face.is_emoji is emoji and run.ids:

@@ -71,11 +71,7 @@ class Paragraph:
         shares = [0.0] * len(self.parts)
         scale = self._size
         for first, last in self._runs(0, len(self.parts)):
-            starts = {}
-            at = 0
-            for index in range(first, last):
-                starts.update(dict.fromkeys(range(at, at + len(self.parts[index])), index))
-                at += len(self.parts[index])
+            starts = [at for at in range(first, last) for _ in self.parts[at]]
             face = self.faces[first]
             text = "".join(self.parts[first:last])
             infos, positions = _glyphs(text, face, self._levels[first])
