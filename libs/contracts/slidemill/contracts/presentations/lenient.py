@@ -43,24 +43,27 @@ class Part(BaseModel):
 
 def unknown_fields(part: Part, place: str = "") -> Iterator[str]:
     """Yield the places of fields that no model knows, such as `slides[0].slide_data.titel`."""
-    for name in part.model_extra or ():
-        yield f"{place}.{name}" if place else name
-    for name, value in vars(part).items():
-        if isinstance(value, _NESTED):
-            yield from _inside(value, f"{place}.{name}" if place else name)
+    for below in _unknown(part):
+        yield f"{place}{below}" if place else below[1:]
 
 
-def _inside(value: object, place: str) -> Iterator[str]:
-    if isinstance(value, Part):
-        yield from unknown_fields(value, place)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if isinstance(item, _NESTED):
-                yield from _inside(item, f"{place}.{key}")
-    elif isinstance(value, list | tuple):
+def _unknown(value: object) -> list[str]:
+    """Return the places below a value, with the signs that join them: `.titel`, `[0].titel`."""
+    found: list[str] = []
+    if isinstance(value, list | tuple):
         for number, item in enumerate(value):
             if isinstance(item, _NESTED):
-                yield from _inside(item, f"{place}[{number}]")
+                found += [f"[{number}]{below}" for below in _unknown(item)]
+        return found
+    members = value
+    if isinstance(value, Part):
+        found += [f".{name}" for name in value.model_extra or ()]
+        members = vars(value)
+    if isinstance(members, dict):
+        for name, item in members.items():
+            if isinstance(item, _NESTED):
+                found += [f".{name}{below}" for below in _unknown(item)]
+    return found
 
 
 _NESTED = (Part, dict, list, tuple)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from lxml import etree
@@ -95,26 +95,23 @@ class _Assembly:
         """Take over what every deck of the first template has."""
         package, deck, shared = self.home.package, self.deck, self.shared
         home = self._import(self.home)
-        texts = self.home.once("rewritten", shared.rewritten)
+        rewritten = self.home.once("rewritten", lambda: _packed(shared.rewritten()))
         for part in shared.parts:
             home.placed[part] = deck.names.take(part)
         for part in shared.parts:
             relationships = package.relationships(part)
             if part == self.home.head.part:
                 continue
-            if part not in texts and any(each.kind == "slide" for each in relationships):
+            if part not in rewritten and any(each.kind == "slide" for each in relationships):
                 home.write(part, part, package.packed(part), home.target)
                 continue
-            text = texts.get(part)
-            packed = package.packed(part) if text is None else deck.pack_once(text)
-            deck.add(part, packed, package.types.type_of(part))
-            links = package.find(relationships_name(part))
-            text = texts.get(relationships_name(part))
-            if text is not None:
-                deck.entries[relationships_name(part)] = deck.pack_once(text)
+            deck.add(part, rewritten.get(part) or package.packed(part), package.types.type_of(part))
+            own, links = relationships_name(part), package.find(relationships_name(part))
+            if own in rewritten:
+                deck.entries[own] = rewritten[own]
             elif links is not None:
                 deck.entries[links] = package.packed(links)
-        deck.entries["_rels/.rels"] = deck.pack_once(texts["_rels/.rels"])
+        deck.entries["_rels/.rels"] = rewritten["_rels/.rels"]
         for part, type_ in shared.made:
             deck.types[deck.names.take(part)] = type_
 
@@ -191,7 +188,7 @@ class _Assembly:
             if each.kind != "slide" and each.kind not in LEFT_OUT_KINDS
         ]
         number = next_id(self.home.package.relationships(head.part))
-        root = _without_slides(head.root, self.home.package.relationships(head.part))
+        root = copy.deepcopy(self.home.once("presentation", lambda: _without_slides(self.home)))
 
         def relate(kind: str, part: str) -> str:
             nonlocal number
@@ -271,12 +268,14 @@ class _Assembly:
         )
 
 
-def _without_slides(
-    presentation: etree._Element, relationships: Sequence[Relationship]
-) -> etree._Element:
-    """Return a copy of the presentation that speaks of none of the template's slides."""
-    root = copy.deepcopy(presentation)
-    forget_left_out(root, relationships)
+def _packed(texts: Mapping[str, str]) -> dict[str, Packed]:
+    return {name: pack(text.encode()) for name, text in texts.items()}
+
+
+def _without_slides(library: SlideLibrary) -> etree._Element:
+    """Return a template's presentation without a word of its slides."""
+    root = copy.deepcopy(library.head.root)
+    forget_left_out(root, library.package.relationships(library.head.part))
     root = with_usual_prefixes(root)
     sections = next(root.iter(f"{{{P14}}}sectionLst"), None)
     gone = [root.find(p("custShowLst")), None if sections is None else sections.getparent()]

@@ -50,6 +50,8 @@ class CellFormats:
     table: Table
     _columns: dict[int, ColumnConfig] = field(default_factory=dict)
     _known: dict[tuple[object, ...], Resolved] = field(default_factory=dict)
+    _plain: dict[tuple[bool, int], Resolved] = field(default_factory=dict)
+    """Formats of cells that ask for none of their own, where their column has no rules."""
 
     def __post_init__(self) -> None:
         self._columns = {config.column_index: config for config in self.table.column_configs}
@@ -61,6 +63,24 @@ class CellFormats:
 
     def resolved(self, cell: Cell | None, value: str, *, header: bool, column: int) -> Resolved:
         """Return the format of a cell whose whole text is `value`."""
+        own = cell is not None and (
+            cell.format_template is not None or isinstance(cell.value, list)
+        )
+        if own or self._has_rules(column):
+            return self._resolved(cell, value, header=header, column=column)
+        known = self._plain.get((header, column))
+        if known is None:
+            known = self._resolved(cell, value, header=header, column=column)
+            self._plain[header, column] = known
+        return known
+
+    def _has_rules(self, column: int) -> bool:
+        config = self._columns.get(column)
+        name = None if config is None else config.format_template
+        template = self.table.format_templates.get(name or "")
+        return template is not None and bool(template.rules)
+
+    def _resolved(self, cell: Cell | None, value: str, *, header: bool, column: int) -> Resolved:
         layers = [
             *_by_place(self.table.table_format, header, self.is_header_column(column)),
             *self._by_column(column, value, header=header),

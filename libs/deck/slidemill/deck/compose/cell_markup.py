@@ -20,7 +20,7 @@ from slidemill.deck.compose.formats import (
     put_in_paragraph,
     remove_children,
 )
-from slidemill.deck.compose.table_sample import CellSample, Part
+from slidemill.deck.compose.table_sample import MARGINS, CellSample, Part
 from slidemill.deck.data import Color, ColorKind, ShapeStyle
 from slidemill.deck.drawing import FILLS
 from slidemill.deck.opc.namespaces import A, a
@@ -30,8 +30,6 @@ from slidemill.deck.typography import Font, measured
 from slidemill.deck.typography import Paragraph as Laid
 from slidemill.deck.typography.breaking import segments
 
-MARGINS: Final = {"marL": 91_440, "marR": 91_440, "marT": 45_720, "marB": 45_720}
-"""EMU (ECMA-376 part 1, 21.1.3.17)."""
 LOGO_HEIGHT: Final = 24.0
 """Points that a row gives a logo at least."""
 _BULLETS: Final = ("\u2022", "\u2013")
@@ -133,6 +131,17 @@ class CellWriter:
             word = max(word, head.left + longest)
         return word + left + right, line + left + right, left + right
 
+    def at_most(self, cell: FilledCell) -> float:
+        """Return how much the longest word of a cell needs at most, known at a glance."""
+        text = cell.paragraphs[0].text
+        if cell.logo is not None or len(cell.paragraphs) > 1 or not text.isascii():
+            return math.inf
+        if "\t" in text:
+            return math.inf
+        left, right, _, _ = cell.sample.margins
+        head = self._head(cell.sample, cell.paragraphs[0], PLAIN)
+        return head.left + len(text) * head.widest + left + right
+
     def _content(self, cell: FilledCell, squeeze: Squeeze) -> str:
         sample = cell.sample
         if cell.logo is not None:
@@ -209,11 +218,7 @@ class CellWriter:
 
 def margins(sample: CellSample, squeeze: Squeeze) -> tuple[float, float, float, float]:
     """Return a cell's left, right, upper and lower margin in points."""
-    stated = sample.properties.attributes
-    left, right, top, bottom = (
-        (int(value) if (value := stated.get(name, "")).isdecimal() else usual) / EMU_PER_POINT
-        for name, usual in MARGINS.items()
-    )
+    left, right, top, bottom = sample.margins
     side, margin = squeeze.side, squeeze.margin
     return left * side, right * side, top * margin, bottom * margin
 

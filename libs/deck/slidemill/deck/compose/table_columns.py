@@ -40,8 +40,13 @@ def needs_of(writer: CellWriter, rows: Sequence[Sequence[FilledCell]]) -> tuple[
     looked = [*rows[:_ROWS], *rows[_ROWS :: max(len(rows) // _ROWS, 1)]]
     needs = []
     for cells in zip(*looked, strict=True):
-        found = [writer.widths(cell) for cell in cells]
-        needs.append(Needs(*(max(each) * EMU_PER_POINT for each in zip(*found, strict=True))))
+        word = line = margin = 0.0
+        for cell in cells:
+            margin = max(margin, sum(cell.sample.margins[:2]))
+            if writer.at_most(cell) > word:  # else its line is no longer than a word before
+                own_word, own_line, _ = writer.widths(cell)
+                word, line = max(word, own_word), max(line, own_line)
+        needs.append(Needs(*(each * EMU_PER_POINT for each in (word, line, margin))))
     return tuple(needs)
 
 

@@ -20,9 +20,12 @@ from slidemill.deck.compose.reposition import id_of
 from slidemill.deck.compose.styles import LevelFonts, cell_fonts
 from slidemill.deck.drawing import FILLS
 from slidemill.deck.opc.namespaces import A, a
+from slidemill.deck.render.bodytext import EMU_PER_POINT
 from slidemill.deck.render.table_cell import CellProperties
 
 _TRUE: Final = ("1", "true")
+MARGINS: Final = {"marL": 91_440, "marR": 91_440, "marT": 45_720, "marB": 45_720}
+"""EMU (ECMA-376 part 1, 21.1.3.17)."""
 _LONGEST_PERIOD: Final = 3
 """Rows after which hand-made banding repeats."""
 _MARKS: Final = ("dirty", "err", "smtClean")
@@ -57,6 +60,8 @@ class CellSample:
     run: etree._Element
     """`a:rPr`, to be copied."""
     properties: CellProperties
+    margins: tuple[float, ...]
+    """Left, right, upper and lower, in points."""
     fonts: LevelFonts
     bulleted: bool
     part: Part | None = None
@@ -143,7 +148,8 @@ class TableSample:
         fonts = cell_fonts(self.canvas, self.table, 1 if bare else row, column, cell)
         style = fonts.style(paragraph, run)
         return CellSample(
-            before or "<a:bodyPr/>", paragraph, run, properties, fonts, style.bulleted, styled
+            before or "<a:bodyPr/>", paragraph, run, properties, _margins(properties), fonts,
+            style.bulleted, styled,
         )  # fmt: skip
 
 
@@ -260,6 +266,14 @@ def _drop(element: etree._Element, names: Sequence[str] | frozenset[str]) -> Non
     for name in names:
         for child in element.findall(a(name)):
             element.remove(child)
+
+
+def _margins(properties: CellProperties) -> tuple[float, ...]:
+    stated = properties.attributes
+    return tuple(
+        (int(value) if (value := stated.get(name, "")).isdecimal() else usual) / EMU_PER_POINT
+        for name, usual in MARGINS.items()
+    )
 
 
 def _part(canvas: Canvas, table: etree._Element, name: str) -> Part:

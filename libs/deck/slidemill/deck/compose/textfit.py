@@ -89,9 +89,11 @@ def fit_text(
     block = Block(plain)
     layout = room.widen(block.laid_out(fit.box.line))
     room.grow(layout.height)
+    if _fits(fit, plain, layout, title=title):
+        return
     steps = steps_of(plain, least, title=title)
-    if not steps or _fits(fit, plain, layout, title=title):
-        if not steps and excess(fit, layout) > 0:
+    if not steps:
+        if excess(fit, layout) > 0:
             _tell(room, layout, steps, title=title, place=place)
         return
     search = _Search(fit, plain, steps, title=title)
@@ -176,12 +178,16 @@ class _Search:
         return known
 
 
-def _fits(fit: Fit, paragraphs: Iterable[Paragraph], layout: Layout, *, title: bool) -> bool:
+def _fits(fit: Fit, paragraphs: Sequence[Paragraph], layout: Layout, *, title: bool) -> bool:
     """Whether a text fits; in a title no word may be broken either."""
     if excess(fit, layout) > 0:
         return False
     line = fit.box.line
-    return not title or line is None or _widest_word(paragraphs) <= line
+    if not title or line is None:
+        return True
+    if layout.lines == 1 and layout.width <= line and paragraphs[0].left <= paragraphs[0].first:
+        return True  # the word stands in the line
+    return _widest_word(paragraphs) <= line
 
 
 def _widest_word(paragraphs: Iterable[Paragraph]) -> float:
