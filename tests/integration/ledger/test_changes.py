@@ -91,3 +91,21 @@ async def test_stopping_gives_the_connection_back(pool: asyncpg.Pool) -> None:
         assert await watcher.next(10)
     await changes.stop()
     assert await backends(pool) == []
+
+
+async def test_who_waits_for_the_end_sleeps_through_the_rest(
+    ledger: Ledger, pool: asyncpg.Pool, organisation: Organisation
+) -> None:
+    generation = new_generation_id()
+    async with (
+        Changes(pool) as changes,
+        changes.watch(generation, ends_only=True) as watcher,
+        changes.watch(generation) as witness,
+    ):
+        assert await watcher.next(10)
+        assert await witness.next(10)
+        await start(ledger, organisation, generation)
+        assert await witness.next(10)
+        assert not await watcher.next(0)
+        await ledger.cancel(organisation, generation, source="slidemill.test")
+        assert await watcher.next(10)

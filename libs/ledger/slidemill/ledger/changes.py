@@ -16,9 +16,11 @@ from slidemill.ledger.rows import CHANGES_CHANNEL
 
 
 class Watcher:
-    """Tells that a generation may have changed since it was last asked."""
+    """Tells that a generation may have changed, or ended, since it was last asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, ends_only: bool = False) -> None:
+        self.ends_only = ends_only
+        """Whether it sleeps through what happens before the end."""
         self._changed = asyncio.Event()
 
     def wake(self) -> None:
@@ -73,9 +75,14 @@ class Changes:
         await self.stop()
 
     @asynccontextmanager
-    async def watch(self, generation: GenerationId) -> AsyncIterator[Watcher]:
-        """Watch one generation: enter, then read the view, then wait for the next change."""
-        watcher = Watcher()
+    async def watch(
+        self, generation: GenerationId, *, ends_only: bool = False
+    ) -> AsyncIterator[Watcher]:
+        """Watch one generation: enter, then read the view, then wait for the next change.
+
+        With `ends_only` the end of a run alone is worth a wake-up.
+        """
+        watcher = Watcher(ends_only=ends_only)
         watchers = self._watchers.setdefault(generation, set())
         watchers.add(watcher)
         try:
@@ -87,8 +94,10 @@ class Changes:
 
     def _heard(self, payload: str) -> None:
         """Wake the watchers of the generation that a notification names."""
-        for watcher in self._watchers.get(json.loads(payload)["generation"], ()):
-            watcher.wake()
+        told = json.loads(payload)
+        for watcher in self._watchers.get(told["generation"], ()):
+            if told["ended"] or not watcher.ends_only:
+                watcher.wake()
 
     def _wake_all(self) -> None:
         """Wake everyone: what happened while nobody listened is unknown."""

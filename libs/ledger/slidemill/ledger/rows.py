@@ -56,7 +56,7 @@ COLUMNS = ", ".join(f"{name}::text AS {name}" if name in _JSON else name for nam
 _VALUES = ", ".join(f"given.{name}::jsonb" if name in _JSON else f"given.{name}" for name in _NAMES)
 _NOTIFIED = (
     f"pg_notify('{CHANGES_CHANNEL}', json_build_object('organisation', organisation,"
-    " 'generation', generation, 'version', version)::text)"
+    " 'generation', generation, 'version', version, 'ended', rank >= 40)::text)"
 )
 _GIVEN = (
     "unnest("
@@ -181,7 +181,7 @@ async def write(connection: asyncpg.Connection, standings: Sequence[Standing]) -
         f"WITH written AS ("  # noqa: S608 - built from constants
         f"UPDATE ledger.generations AS held SET {assigned} FROM {_GIVEN}"
         " WHERE held.organisation = given.organisation AND held.generation = given.generation"
-        " RETURNING held.organisation, held.generation, held.version)"
+        " RETURNING held.organisation, held.generation, held.version, held.rank)"
         f" SELECT {_NOTIFIED} FROM written",
         *_columns_of(standings),
     )
@@ -215,7 +215,7 @@ async def replace_differing(connection: asyncpg.Connection, table: str, timeout:
         "WITH replaced AS (INSERT INTO ledger.generations AS held"  # noqa: S608 - built from constants
         f" SELECT * FROM {table} ON CONFLICT (organisation, generation) DO UPDATE SET {assigned}"
         " WHERE ROW(held.*) IS DISTINCT FROM ROW(excluded.*)"
-        " RETURNING held.organisation, held.generation, held.version)"
+        " RETURNING held.organisation, held.generation, held.version, held.rank)"
         f" SELECT count({_NOTIFIED}) FROM replaced",
         timeout=timeout,
     )

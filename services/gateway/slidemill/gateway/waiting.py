@@ -51,7 +51,7 @@ async def ended(
 ) -> GenerationView | None:
     """Return the view once its run has ended, or as it is after `seconds`."""
     latest: GenerationView | None = view
-    async with changes.watch(view.generation) as watcher:
+    async with changes.watch(view.generation, ends_only=True) as watcher:
         try:
             async with asyncio.timeout(seconds):
                 while True:
