@@ -79,9 +79,13 @@ def cell_fonts(
     list style of the cell (`a:tc`), when one is given. `row` and `column` are 0-based; in a
     table that will be rewritten, ask for the place whose part of the style is meant.
     """
-    levels = reader_of(canvas).cell_levels()
-    for part in _parts(canvas, table, row, column):
-        levels = tuple(_styled(level, part) for level in levels)
+    source, properties = canvas.source, table.find(a("tblPr"))
+    names = () if properties is None else _places(table, properties, row, column)
+    style = "" if properties is None else properties.findtext(a("tableStyleId")) or ""
+    levels = source.library.recalled(
+        ("cell levels", source.layout_part, style, names),
+        lambda: _cell_levels(canvas, table, names),
+    )
     own = None if cell is None else cell.find(f"{a('txBody')}/{a('lstStyle')}")
     if own is not None:
         levels = tuple(
@@ -89,7 +93,16 @@ def cell_fonts(
             else level.with_level(_text(stated))
             for number, level in enumerate(levels, 1)
         )  # fmt: skip
-    return LevelFonts(BodyStyles(levels, canvas.source.text_defaults.fonts))
+    return LevelFonts(BodyStyles(levels, source.text_defaults.fonts))
+
+
+def _cell_levels(
+    canvas: Canvas, table: etree._Element, names: tuple[str, ...]
+) -> tuple[TextStyle, ...]:
+    levels = reader_of(canvas).cell_levels()
+    for part in _parts(canvas, table, names):
+        levels = tuple(_styled(level, part) for level in levels)
+    return levels
 
 
 def reader_of(canvas: Canvas) -> BodyReader:
@@ -108,13 +121,12 @@ def _text(element: etree._Element | None) -> str:
 
 
 def _parts(
-    canvas: Canvas, table: etree._Element, row: int, column: int
+    canvas: Canvas, table: etree._Element, names: Iterable[str]
 ) -> Iterator[etree._Element | bool]:
-    """Yield the text styles that hold for a cell, the strongest last; True for just bold."""
+    """Yield the text styles of a table style's parts in their order; True for just bold."""
     properties = table.find(a("tblPr"))
     if properties is None:
         return
-    names = _places(table, properties, row, column)
     library = canvas.source.library
     styles = library.once("table styles", lambda: TableStyles(library.package))
     style = styles.style(table)
@@ -129,7 +141,9 @@ def _parts(
             yield found
 
 
-def _places(table: etree._Element, properties: etree._Element, row: int, column: int) -> list[str]:
+def _places(
+    table: etree._Element, properties: etree._Element, row: int, column: int
+) -> tuple[str, ...]:
     """Name the parts of a table style that a cell is in, the strongest last."""
     on = {name: properties.get(name) in _TRUE for name in (*_EDGES, "bandRow", "bandCol")}
     rows, columns = (
@@ -149,7 +163,7 @@ def _places(table: etree._Element, properties: etree._Element, row: int, column:
         names.append("lastRow")
     if on["firstRow"] and row == 0:
         names.append("firstRow")
-    return names
+    return tuple(names)
 
 
 def _styled(style: TextStyle, part: etree._Element | bool) -> TextStyle:
