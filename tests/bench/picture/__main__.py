@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -61,12 +62,12 @@ def _measured(rounds: int) -> dict[str, list[float]]:
     with ExitStack() as stack:
         browser = _browser(stack)
         for take in takes:
-            timed("fresh", lambda take=take: ours(take))
-            timed("cached", lambda: ours(photo, cache))
-            timed("pillow", lambda take=take: by_hand.render(take))
+            timed("fresh", partial(ours, take))
+            timed("cached", partial(ours, photo, cache))
+            timed("pillow", partial(by_hand.render, take))
             if browser:
                 address = browser.photo(take)
-                timed("chromium", lambda address=address: _shot(browser, address))
+                timed("chromium", partial(_shot, browser, address))
                 timed("chromium shown", browser.screenshot)
     for times in found.values():
         del times[0]  # warm-up

@@ -37,7 +37,9 @@ class Chromium:
 
     def __init__(self, size: tuple[int, int] = SIZE) -> None:
         self._size = size
-        self._folder = tempfile.TemporaryDirectory(prefix="slidemill-chromium-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="slidemill-chromium-", ignore_cleanup_errors=True
+        )
         self._number = 0
         self._buffer = b""
 

@@ -3,5 +3,15 @@
 from slidemill.picture.cache import BackgroundCache
 from slidemill.picture.engine import Picture, render
 from slidemill.picture.faults import Fault, PictureError
+from slidemill.picture.measured import MeasuredLine, MeasuredText, measure
 
-__all__ = ["BackgroundCache", "Fault", "Picture", "PictureError", "render"]
+__all__ = [
+    "BackgroundCache",
+    "Fault",
+    "MeasuredLine",
+    "MeasuredText",
+    "Picture",
+    "PictureError",
+    "measure",
+    "render",
+]

@@ -130,8 +130,10 @@ def _filtered(pixels: Pixels, filters: BackgroundFilters) -> Pixels:
     image = skia.Image.fromarray(
         pixels, colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kPremul_AlphaType
     )
-    surface = skia.Surface(out, colorType=skia.kRGBA_8888_ColorType)
-    paint = skia.Paint(ImageFilter=image_filter(filters), Alphaf=filters.opacity)
+    surface = skia.Surface(
+        out, colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kPremul_AlphaType
+    )
+    paint = skia.Paint(ImageFilter=image_filter(filters, (width, height)), Alphaf=filters.opacity)
     canvas = surface.getCanvas()
     canvas.clipRect(skia.Rect.MakeWH(width, height))
     canvas.drawImage(image, 0, 0, skia.SamplingOptions(), paint)

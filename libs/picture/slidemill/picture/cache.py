@@ -9,6 +9,8 @@ from threading import Lock
 from slidemill.picture.canvas import Background
 from slidemill.picture.limits import CACHE_BYTES
 
+_Make = Callable[[], Background]
+
 
 class BackgroundCache:
     """The backgrounds used last, up to a number of bytes; safe to share between threads.
@@ -28,7 +30,7 @@ class BackgroundCache:
         """Bytes held: files and pixels."""
         return self._used
 
-    def get(self, key: Hashable, files: int, make: Callable[[], Background]) -> Background:
+    def get(self, key: Hashable, files: int, make: _Make) -> Background:
         """Return the kept background, or make and keep them; `files` are the bytes the key holds."""
         with self._lock:
             if key in self._kept:

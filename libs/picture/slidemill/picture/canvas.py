@@ -48,7 +48,9 @@ class Canvas:
         self._background = background
         self._pixels = np.empty_like(background.pixels)
         self._touched: set[int] = set()
-        self._surface = skia.Surface(self._pixels, colorType=skia.kRGBA_8888_ColorType)
+        self._surface = skia.Surface(
+            self._pixels, colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kOpaque_AlphaType
+        )
 
     def between(self, top: float, bottom: float) -> skia.Canvas:
         """Return Skia's canvas, clipped to the strips that these rows lie in."""

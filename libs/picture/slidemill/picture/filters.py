@@ -20,15 +20,20 @@ def changes_anything(filters: BackgroundFilters | None) -> bool:
     return filters is not None and filters != _NEUTRAL
 
 
-def image_filter(filters: BackgroundFilters) -> skia.ImageFilter | None:
+def image_filter(filters: BackgroundFilters, size: tuple[int, int]) -> skia.ImageFilter | None:
     """Return the chain: brightness, contrast, saturation, hue, blur, grayscale, sepia, invert,
     drop shadow; opacity is the paint's. Every step clamps its result, as CSS does.
+
+    Blur is CSS's Gaussian, but the picture is taken to go on beyond its edges: an element's
+    `filter` would let the black canvas shine through as a frame, which nobody wants on a post.
     """  # noqa: D205 - the order is the summary
     chain: skia.ImageFilter | None = None
     for step in _before_blur(filters):
         chain = skia.ImageFilters.ColorFilter(step, chain)
     if filters.blur:
-        chain = skia.ImageFilters.Blur(filters.blur, filters.blur, input=chain)
+        chain = skia.ImageFilters.Blur(
+            filters.blur, filters.blur, skia.TileMode.kClamp, chain, skia.IRect.MakeWH(*size)
+        )
     for step in _after_blur(filters):
         chain = skia.ImageFilters.ColorFilter(step, chain)
     if filters.drop_shadow:

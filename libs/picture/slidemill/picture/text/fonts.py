@@ -67,6 +67,7 @@ _GENERAL = (
     "NotoSansSymbols2-Regular.ttf",
     "NotoSansMath-Regular.ttf",
 )
+_TALL_AND_DEEP = "fhlÄgjpqyQ"
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
 
 
@@ -84,6 +85,10 @@ class Face:
     """Of an em, below the baseline."""
     cap_height: float
     """Of an em."""
+    ink_top: float
+    """Of an em: how far the tallest Latin letters rise above the baseline."""
+    ink_bottom: float
+    """Of an em: how far the deepest Latin letters hang below it."""
     known: dict[str, bool] = field(default_factory=dict)
 
     @property
@@ -95,6 +100,11 @@ class Face:
     def is_ideographic(self) -> bool:
         """Whether its glyphs fill squares."""
         return self.file in _CJK.values()
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it stands in for single letters and signs, not for a script."""
+        return self.file in _GENERAL
 
     def has(self, cluster: str) -> bool:
         """Whether it has a glyph for every visible character of the cluster."""
@@ -170,4 +180,16 @@ def face(file: str) -> Face:
         extents.ascender / em,
         -extents.descender / em,
         cap / em,
+        *_ink(shaper, em),
     )
+
+
+def _ink(shaper: hb.Font, em: int) -> tuple[float, float]:
+    """Measure letters: what fonts declare as ascent may hold air, or too little."""
+    glyphs = [
+        glyph for letter in _TALL_AND_DEEP if (glyph := shaper.get_nominal_glyph(ord(letter)))
+    ]
+    extents = [shaper.get_glyph_extents(glyph) for glyph in glyphs]
+    top = max((each.y_bearing for each in extents), default=0)
+    bottom = min((each.y_bearing + each.height for each in extents), default=0)
+    return top / em, -bottom / em

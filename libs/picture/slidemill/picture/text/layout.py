@@ -10,7 +10,14 @@ from slidemill.picture.text.shaping import Glyphs, Paragraph, paragraphs
 
 _PITCH = 1.22
 """Of the font size: the distance of baselines where no face needs more."""
-_WIDEST_PITCH = 1.7
+_WIDEST_PITCH = 1.8
+_WIDEST_SCRIPT = 1.5
+"""Faces of scripts with stacked marks declare room for the tallest stack there is."""
+_AIR = 0.03
+_SHORT = 0.5
+"""A last line shorter than this share of the widest is an orphan."""
+_MOST_BALANCED = 6
+"""Lines; longer texts are read as prose, where nobody looks at the last line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +52,11 @@ def lay_out(content: str, main: Face, size: float, width: float) -> Block:
     Lines end where UAX 14 lets them; a word wider than the column is broken between clusters.
     """
     made = paragraphs(content, main, size)
-    pitch = _pitch(made, main) * size
+    ems = _pitch(made, main)
+    pitch, drop = ems * size, _drop(main, ems) * size
     lines: list[Line] = []
     for paragraph in made:
-        for start, end in _spans(paragraph, width):
+        for start, end in _balanced(paragraph, width):
             shown = _trimmed(paragraph, start, end)
             shaped = paragraph.line(start, shown)
             top = len(lines) * pitch
@@ -58,7 +66,7 @@ def lay_out(content: str, main: Face, size: float, width: float) -> Block:
                     "".join(paragraph.parts[start:shown]),
                     shaped.runs,
                     (width - shaped.width) / 2,
-                    middle + (main.cap_height / 2 - 0.01) * size,
+                    middle + drop,
                     shaped.width,
                     top,
                     pitch,
@@ -70,15 +78,53 @@ def lay_out(content: str, main: Face, size: float, width: float) -> Block:
 
 def _pitch(made: list[Paragraph], main: Face) -> float:
     """Return the distance of baselines in ems: what the tallest script used needs."""
-    used = {main} | {face for paragraph in made for face in paragraph.faces}
-    tallest = max(
-        face.ascent + face.descent
+    used = {face for paragraph in made for face in paragraph.faces} - {main}
+    needed = [main.ink_top + main.ink_bottom + _AIR]
+    needed += [
+        min(face.ascent + face.descent, _WIDEST_SCRIPT)
         for face in used
-        if face is main or not (face.is_emoji or face.is_ideographic)
-    )
-    if all(face is main or face.is_emoji or face.is_ideographic for face in used):
-        tallest = min(tallest, 1.3)
-    return min(max(_PITCH, tallest), _WIDEST_PITCH)
+        if not (face.is_emoji or face.is_ideographic or face.is_general)
+    ]
+    return min(max(_PITCH, *needed), _WIDEST_PITCH)
+
+
+def _drop(main: Face, pitch: float) -> float:
+    """Return how far the baseline lies below a line's middle, in ems.
+
+    Capitals stand in the middle, unless tall or deep letters would leave the line then.
+    """
+    lowest = pitch / 2 - main.ink_bottom
+    highest = main.ink_top - pitch / 2
+    return max(min(main.cap_height / 2, lowest), highest)
+
+
+def _balanced(paragraph: Paragraph, width: float) -> list[tuple[int, int]]:
+    """Return the lines; a short last one is filled from those before, as one sets a headline."""
+    spans = _spans(paragraph, width)
+    widths = [sum(paragraph.advances[start:end]) for start, end in spans]
+    if not 2 <= len(spans) <= _MOST_BALANCED or widths[-1] >= _SHORT * max(widths):
+        return spans
+    too_narrow = max(sum(widths) / len(spans), _longest_word(paragraph))
+    enough = width
+    for _ in range(6):
+        middle = (too_narrow + enough) / 2
+        if len(_spans(paragraph, middle)) > len(spans):
+            too_narrow = middle
+        else:
+            enough = middle
+    return _spans(paragraph, enough)
+
+
+def _longest_word(paragraph: Paragraph) -> float:
+    """Return the width of the widest piece that no line may end in."""
+    longest = used = 0.0
+    for at, advance in enumerate(paragraph.advances):
+        if not paragraph.parts[at].isspace():
+            used += advance
+            longest = max(longest, used)
+        if paragraph.breaks[at] is Break.MAY:
+            used = 0.0
+    return longest
 
 
 def _spans(paragraph: Paragraph, width: float) -> list[tuple[int, int]]:

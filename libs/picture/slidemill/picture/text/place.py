@@ -14,6 +14,8 @@ from slidemill.picture.text.looks import Look, look_of
 
 _SHRINK = 0.93
 """A text too high for the canvas is tried again at this share of its size."""
+_MARGIN = 16
+"""Px between the canvas' edge and a text that would have crossed it."""
 _UNREADABLE = 1.3
 """Contrast of text and box below which nothing can be read."""
 
@@ -116,7 +118,7 @@ def _box(
 
 
 def _kept_inside(centre: float, length: float, canvas: int) -> float:
-    """Move a centre so that what is `length` long stays on the canvas."""
-    if length >= canvas:
+    """Move a centre so that what is `length` long stays on the canvas, a little off its edge."""
+    if length + 2 * _MARGIN >= canvas:
         return canvas / 2
-    return min(max(centre, length / 2), canvas - length / 2)
+    return min(max(centre, length / 2 + _MARGIN), canvas - length / 2 - _MARGIN)
