@@ -31,7 +31,7 @@ class BackgroundCache:
         return self._used
 
     def get(self, key: Hashable, files: int, make: _Make) -> Background:
-        """Return the kept background, or make and keep them; `files` are the bytes the key holds."""
+        """Return the kept background, or make and keep it; `files` are the key's bytes."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

@@ -37,6 +37,7 @@ class _Kind(IntEnum):
     PREFIX = 13
     POSTFIX = 14
     SOFT_HYPHEN = 15
+    WIDE_CLOSE = 16
 
 
 _NEWLINES = frozenset("\n\v\f\r\x85\u2028\u2029")
@@ -67,7 +68,8 @@ def breaks(parts: Sequence[str]) -> list[Break]:
 
 _STAYS_BEFORE = frozenset((_Kind.NEWLINE, _Kind.SPACE, _Kind.ZERO))
 """What a line never begins with, whatever is before it."""
-_STICKS = frozenset((_Kind.GLUE, _Kind.CLOSE, _Kind.POSTFIX))
+_STICKS = frozenset((_Kind.GLUE, _Kind.CLOSE, _Kind.WIDE_CLOSE, _Kind.POSTFIX))
+_WIDE = frozenset((_Kind.IDEOGRAPH, _Kind.WIDE_CLOSE))
 _STRINGS = frozenset((_Kind.HYPHEN, _Kind.SLASH, _Kind.SOFT_HYPHEN, _Kind.DASH))
 """What ends a part of a word and stays with it."""
 
@@ -76,14 +78,14 @@ def _may(kinds: Sequence[_Kind], at: int, kind: _Kind, following: _Kind) -> bool
     if following in _STAYS_BEFORE:
         return False
     if kind in (_Kind.SPACE, _Kind.ZERO):
-        return not (following is _Kind.CLOSE and _is_wide_before(kinds, at))
+        return not (following in _STICKS and _is_wide_before(kinds, at))
     if following in _STICKS or kind in (_Kind.GLUE, _Kind.OPEN, _Kind.PREFIX):
         return False
     if kind in _STRINGS:
         return _may_part(kinds, at, kind, following)
     if following in _STRINGS:
         return False
-    return _Kind.IDEOGRAPH in (kind, following) or following is _Kind.THAI_LEAD
+    return kind in _WIDE or following is _Kind.IDEOGRAPH or following is _Kind.THAI_LEAD
 
 
 def _may_part(kinds: Sequence[_Kind], at: int, kind: _Kind, following: _Kind) -> bool:
@@ -104,7 +106,8 @@ def _is_wide_before(kinds: Sequence[_Kind], at: int) -> bool:
 _BY_LETTER: dict[str, _Kind] = {
     **dict.fromkeys(_NEWLINES, _Kind.NEWLINE),
     **dict.fromkeys(_GLUE, _Kind.GLUE),
-    **dict.fromkeys(_NO_START | _CLOSE_ASCII, _Kind.CLOSE),
+    **dict.fromkeys(_CLOSE_ASCII, _Kind.CLOSE),
+    **dict.fromkeys(_NO_START, _Kind.WIDE_CLOSE),
     **dict.fromkeys(_PREFIX, _Kind.PREFIX),
     **dict.fromkeys(_THAI_LEADS, _Kind.THAI_LEAD),
     **dict.fromkeys("-\u2010", _Kind.HYPHEN),
@@ -132,11 +135,12 @@ def _kind(cluster: str) -> _Kind:
         return _Kind.IDEOGRAPH
     if letter in _BY_LETTER:
         return _BY_LETTER[letter]
+    wide = unicodedata.east_asian_width(letter) in ("W", "F") or "\uff61" <= letter <= "\uff9f"
     category = unicodedata.category(letter)
     if category in _BY_CATEGORY:
-        return _BY_CATEGORY[category]
+        kind = _BY_CATEGORY[category]
+        return _Kind.WIDE_CLOSE if wide and kind is _Kind.CLOSE else kind
     if category == "Nd" and letter < "\uff00":
         return _Kind.DIGIT
-    wide = unicodedata.east_asian_width(letter) in ("W", "F") or "\uff61" <= letter <= "\uff9f"
     korean = "\uac00" <= letter <= "\ud7a3" or "\u1100" <= letter <= "\u11ff"
     return _Kind.IDEOGRAPH if wide and not korean else _Kind.LETTER

@@ -106,6 +106,8 @@ def _balanced(paragraph: Paragraph, width: float) -> list[tuple[int, int]]:
         return spans
     too_narrow = max(sum(widths) / len(spans), _longest_word(paragraph))
     enough = width
+    if too_narrow >= enough:
+        return spans
     for _ in range(6):
         middle = (too_narrow + enough) / 2
         if len(_spans(paragraph, middle)) > len(spans):
