@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from slidemill.contracts.presentations import Alignment, TextFormat
-from slidemill.deck.compose.formats import (
+from slidemill.deck.opc.namespaces import A
+from slidemill.deck.text_formats import (
     format_paragraph,
     format_run,
     format_text,
@@ -17,7 +18,6 @@ from slidemill.deck.compose.formats import (
     put_autofit,
     set_spacing,
 )
-from slidemill.deck.opc.namespaces import A
 from tests.fixtures.canvases import canvas_of, deck_with, give_body, shape_named
 from tests.fixtures.schemas import NO_SCHEMAS, schema_faults, schema_folder
 from tests.fixtures.slide_templates import TEXT

@@ -8,7 +8,6 @@ from math import isfinite, nan
 from slidemill.contracts.presentations import Chart as ChartData
 from slidemill.contracts.presentations import Series as SeriesData
 from slidemill.deck.charting.faults import ChartFault
-from slidemill.deck.compose.formats import hex_color
 from slidemill.deck.data import (
     CategoryAxisGroup,
     Chart,
@@ -24,6 +23,7 @@ from slidemill.deck.data import (
 )
 from slidemill.deck.limits import MAX_CELL_TEXT, MAX_CHART_SERIES, MAX_CHART_VALUES
 from slidemill.deck.text import utf16_length
+from slidemill.deck.text_formats import hex_color
 
 
 def has_points(chart: ChartData) -> bool:

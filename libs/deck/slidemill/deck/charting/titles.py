@@ -8,9 +8,9 @@ from lxml import etree
 
 from slidemill.contracts.presentations import TextFormat
 from slidemill.deck.charting.order import child_of, put
-from slidemill.deck.compose.formats import format_paragraph, format_run
 from slidemill.deck.opc.namespaces import a, c
 from slidemill.deck.text import lines_of
+from slidemill.deck.text_formats import format_paragraph, format_run
 
 
 def write_title(holder: etree._Element, text: str, format_: TextFormat | None) -> etree._Element:

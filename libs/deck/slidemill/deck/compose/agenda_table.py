@@ -12,7 +12,6 @@ from lxml import etree
 from slidemill.contracts.presentations import Agenda, TextFormat
 from slidemill.deck.compiler.table import whole
 from slidemill.deck.compose.canvas import Canvas
-from slidemill.deck.compose.formats import format_text
 from slidemill.deck.compose.highlight import Highlight, odd_one
 from slidemill.deck.compose.looks import Look, look_of
 from slidemill.deck.compose.styles import LevelFonts, cell_fonts
@@ -22,6 +21,7 @@ from slidemill.deck.compose.texts import replace_paragraphs, trimmed
 from slidemill.deck.opc.namespaces import A16, a, p
 from slidemill.deck.render.bodytext import EMU_PER_POINT
 from slidemill.deck.text import lines_of
+from slidemill.deck.text_formats import format_text
 from slidemill.deck.typography import Block, Paragraph
 
 _NUMBER: Final = re.compile(r"\s*(\d{1,3})([.):]?)\s*")

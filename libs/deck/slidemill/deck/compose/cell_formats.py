@@ -18,8 +18,8 @@ from slidemill.contracts.presentations import (
 )
 from slidemill.deck.compose.canvas import SlideFault
 from slidemill.deck.compose.conditions import first_match
-from slidemill.deck.compose.formats import merged
 from slidemill.deck.faults import shown
+from slidemill.deck.text_formats import merged
 
 _MOST_NAMES: Final = 12
 

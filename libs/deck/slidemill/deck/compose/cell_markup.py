@@ -11,7 +11,13 @@ from lxml import etree
 
 from slidemill.deck.compiler.markup import Markup
 from slidemill.deck.compose.cell_text import CellParagraph, FilledCell
-from slidemill.deck.compose.formats import (
+from slidemill.deck.compose.table_sample import MARGINS, CellSample, Part
+from slidemill.deck.data import Color, ColorKind, ShapeStyle
+from slidemill.deck.drawing import FILLS
+from slidemill.deck.opc.namespaces import A, a
+from slidemill.deck.render.bodytext import EMU_PER_POINT
+from slidemill.deck.text import escape
+from slidemill.deck.text_formats import (
     BULLET_PARTS,
     font_size,
     format_paragraph,
@@ -20,12 +26,6 @@ from slidemill.deck.compose.formats import (
     put_in_paragraph,
     remove_children,
 )
-from slidemill.deck.compose.table_sample import MARGINS, CellSample, Part
-from slidemill.deck.data import Color, ColorKind, ShapeStyle
-from slidemill.deck.drawing import FILLS
-from slidemill.deck.opc.namespaces import A, a
-from slidemill.deck.render.bodytext import EMU_PER_POINT
-from slidemill.deck.text import escape
 from slidemill.deck.typography import Font, measured
 from slidemill.deck.typography import Paragraph as Laid
 from slidemill.deck.typography.breaking import segments

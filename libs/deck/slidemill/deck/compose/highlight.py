@@ -13,11 +13,11 @@ from lxml import etree
 from slidemill.contracts.presentations import TextFormat
 from slidemill.deck.compiler.geometry import followed_by, placeholder_of
 from slidemill.deck.compose.canvas import Canvas
-from slidemill.deck.compose.formats import format_text, put_fill, run_properties
 from slidemill.deck.compose.looks import Look
 from slidemill.deck.compose.styles import LevelFonts
 from slidemill.deck.drawing import FILLS
 from slidemill.deck.opc.namespaces import A, a, p
+from slidemill.deck.text_formats import format_text, put_fill, run_properties
 
 _DARK: Final = ("tx1", "tx2", "dk1", "dk2")
 _LIGHT: Final = 0x80

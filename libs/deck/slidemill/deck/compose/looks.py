@@ -11,15 +11,15 @@ from typing import Final
 from lxml import etree
 
 from slidemill.deck.compiler.table import whole
-from slidemill.deck.compose.formats import (
-    BULLET_PARTS,
-    put_in_paragraph,
-    remove_children,
-)
 from slidemill.deck.compose.styles import LevelFonts
 from slidemill.deck.drawing import FILLS
 from slidemill.deck.opc.namespaces import A, a
 from slidemill.deck.render.bodytext import EMU_PER_POINT, TextStyle
+from slidemill.deck.text_formats import (
+    BULLET_PARTS,
+    put_in_paragraph,
+    remove_children,
+)
 
 _RUNS: Final = (a("r"), a("fld"))
 _LINKS: Final = ("hlinkClick", "hlinkMouseOver")

@@ -11,7 +11,6 @@ from lxml import etree
 
 from slidemill.deck.compose.boxes import Box
 from slidemill.deck.compose.canvas import Canvas
-from slidemill.deck.compose.formats import font_size
 from slidemill.deck.compose.reposition import id_of, shapes_with
 from slidemill.deck.compose.roles import Placed, Role, name_of, text_of
 from slidemill.deck.compose.styles import fonts_of
@@ -19,6 +18,7 @@ from slidemill.deck.compose.texts import write_title
 from slidemill.deck.opc.namespaces import A, P, a
 from slidemill.deck.render.bodytext import EMU_PER_POINT
 from slidemill.deck.text import escape, lines_of
+from slidemill.deck.text_formats import font_size
 from slidemill.deck.typography import measured
 
 _CAPTION: Final = re.compile(r"\bcaption\b|\blegend of\b|\bbildunterschrift\b", re.IGNORECASE)

@@ -14,16 +14,16 @@ from typing import Final
 
 from lxml import etree
 
-from slidemill.deck.compose.formats import (
+from slidemill.deck.compose.styles import LevelFonts
+from slidemill.deck.compose.textroom import TextRoom
+from slidemill.deck.opc.namespaces import a
+from slidemill.deck.render.fit import Fit, excess
+from slidemill.deck.text_formats import (
     font_size,
     paragraph_properties,
     run_properties,
     set_spacing,
 )
-from slidemill.deck.compose.styles import LevelFonts
-from slidemill.deck.compose.textroom import TextRoom
-from slidemill.deck.opc.namespaces import a
-from slidemill.deck.render.fit import Fit, excess
 from slidemill.deck.typography import Block, Layout, Paragraph, Spacing
 from slidemill.deck.typography.breaking import SPACES, segments
 

@@ -13,12 +13,12 @@ from lxml import etree
 from slidemill.deck.compiler.geometry import followed_by
 from slidemill.deck.compose.boxes import Box
 from slidemill.deck.compose.canvas import Canvas
-from slidemill.deck.compose.formats import put_autofit
 from slidemill.deck.compose.styles import LevelFonts, reader_of
 from slidemill.deck.compose.surroundings import free_around
 from slidemill.deck.opc.namespaces import a, p
 from slidemill.deck.render.bodytext import EMU_PER_POINT, BodyStyles
 from slidemill.deck.render.fit import Autofit, Fit
+from slidemill.deck.text_formats import put_autofit
 from slidemill.deck.typography import Block, Layout, line_height
 
 _MOST_SAMPLE: Final = 1.3

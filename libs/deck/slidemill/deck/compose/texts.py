@@ -10,17 +10,17 @@ from lxml import etree
 from slidemill.contracts.presentations import SlideFormat, TextContent, TextFormat
 from slidemill.deck.compiler.geometry import placeholder_of
 from slidemill.deck.compose.canvas import Canvas
-from slidemill.deck.compose.formats import (
-    format_text,
-    merged,
-    paragraph_properties,
-    set_spacing,
-)
 from slidemill.deck.compose.looks import BodyLooks, Look, look_of, looks_of
 from slidemill.deck.compose.textfit import fit_text
 from slidemill.deck.compose.textroom import TextRoom, room_of, text_body
 from slidemill.deck.opc.namespaces import a
 from slidemill.deck.text import lines_of
+from slidemill.deck.text_formats import (
+    format_text,
+    merged,
+    paragraph_properties,
+    set_spacing,
+)
 
 _GAP: Final = 0.6
 """Of its size: the least space above a block that follows another in one shape."""
