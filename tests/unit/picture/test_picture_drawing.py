@@ -131,7 +131,7 @@ def test_every_picture_of_a_grid_has_its_place(
     colours = {"red": RED, "green": GREEN, "blue": BLUE, "white": WHITE}
     names = list(colours)[: len(probes)]
     slide = Slide(grid_type=grid, grid_images=tuple(names))
-    found = drawn(slide, **{name: picture(name) for name in names})
+    found = drawn(slide, AspectRatio.SQUARE, **{name: picture(name) for name in names})
     for name, (x, y) in zip(names, probes, strict=True):
         assert near(found[y, x], colours[name])
 
