@@ -76,6 +76,21 @@ def lay_out(content: str, main: Face, size: float, width: float) -> Block:
     return Block(tuple(lines), width, len(lines) * pitch, size, rtl)
 
 
+class Fitting:
+    """A text measured once, whose height is asked for at many sizes: advances grow with them."""
+
+    def __init__(self, content: str, main: Face, size: float) -> None:
+        self._made = paragraphs(content, main, size)
+        self._size = size
+        self._pitch = _pitch(self._made, main)
+
+    def height(self, size: float, width: float) -> float:
+        """Return the height of the text in this size, px."""
+        measured = width * self._size / size
+        lines = sum(len(_spans(paragraph, measured)) for paragraph in self._made)
+        return lines * self._pitch * size
+
+
 def _pitch(made: list[Paragraph], main: Face) -> float:
     """Return the distance of baselines in ems: what the tallest script used needs."""
     used = {face for paragraph in made for face in paragraph.faces} - {main}

@@ -9,11 +9,11 @@ from slidemill.picture.faults import Fault
 from slidemill.picture.limits import SMALLEST_FONT
 from slidemill.picture.text.boxes import Box
 from slidemill.picture.text.fonts import family, primary
-from slidemill.picture.text.layout import Block, lay_out
+from slidemill.picture.text.layout import Block, Fitting, lay_out
 from slidemill.picture.text.looks import Look, look_of
 
-_SHRINK = 0.93
-"""A text too high for the canvas is tried again at this share of its size."""
+_STEP = 0.5
+"""Px; how near the size of a shrunk text comes to the largest that fits."""
 _MARGIN = 16
 """Px between the canvas' edge and a text that would have crossed it."""
 _UNREADABLE = 1.3
@@ -81,15 +81,25 @@ def _fitted(
     element: TextElement, wanted: FontFamily, look: Look, width: float, canvas: int
 ) -> tuple[Block, tuple[float, float]]:
     """Return the lines at the largest size, up to the wanted one, that fits the canvas' height."""
-    font_size = element.font_size
-    while True:
-        pad_x = look.padding_x * font_size if look.box else 0.0
-        pad_y = look.padding_y * font_size if look.box else 0.0
-        column = max(width - 2 * pad_x, font_size)
-        block = lay_out(element.content, primary(wanted), font_size, column)
-        if block.height + 2 * pad_y <= canvas or font_size == SMALLEST_FONT:
-            return block, (pad_x, pad_y)
-        font_size = max(font_size * _SHRINK, SMALLEST_FONT)
+    main = primary(wanted)
+    wide = look.padding_x if look.box else 0.0
+    high = look.padding_y if look.box else 0.0
+
+    def column(font_size: float) -> float:
+        return max(width - 2 * wide * font_size, font_size)
+
+    fits = Fitting(element.content, main, element.font_size)
+    low, font_size = SMALLEST_FONT, element.font_size
+    if fits.height(font_size, column(font_size)) + 2 * high * font_size > canvas:
+        while font_size - low > _STEP:
+            middle = (low + font_size) / 2
+            if fits.height(middle, column(middle)) + 2 * high * middle > canvas:
+                font_size = middle
+            else:
+                low = middle
+        font_size = low
+    block = lay_out(element.content, main, font_size, column(font_size))
+    return block, (wide * font_size, high * font_size)
 
 
 def _box(
