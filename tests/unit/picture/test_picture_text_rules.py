@@ -84,7 +84,8 @@ def test_wrapping_keeps_every_letter_and_the_width(text: str, width: float) -> N
     shown = "".join(line.text for line in block.lines)
     assert shown.replace(" ", "") == text.replace("\n", "").replace(" ", "")
     for line in block.lines:
-        assert line.width <= width + 1 or len(clusters(line.text.strip())) <= 2
+        kerning = 0.1 * 40  # of the pair that a break has parted
+        assert line.width <= width + kerning or len(clusters(line.text.strip())) <= 2
 
 
 @settings(deadline=None, max_examples=80)
