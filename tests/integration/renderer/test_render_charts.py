@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import AsyncIterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ async def renderer(open_renderer: OpenRenderer) -> AsyncIterator[None]:
         yield
 
 
+@cache
 def deck() -> bytes:
     """Return a deck of two slides with a chart each."""
     presentation = new_deck()
