@@ -101,8 +101,7 @@ class Ledger:
             if recorded.outcome is Outcome.DUPLICATE:
                 return Acceptance(own, recorded.view, repeated=True)
             route = exchange, routing_key
-            await repeating.keep_command(connection, command, accepted.key, route, callback_url)
-            await outbox.append(connection, command, accepted.key, *route)
+            await repeating.send_and_keep(connection, command, accepted.key, route, callback_url)
             return Acceptance(own, recorded.view)
 
     async def cancel(
@@ -170,8 +169,7 @@ class Ledger:
             kind = standing.kind or command.type
             accepted = accepting.acceptance_of(command, kind, standing.items)
             (recorded,) = await _record(connection, [accepted])
-            await repeating.keep_command(connection, command, key, route, callback_url)
-            await outbox.append(connection, command, key, *route)
+            await repeating.send_and_keep(connection, command, key, route, callback_url)
             return Acceptance(generation, recorded.view)
 
     async def remove(self, organisation: str, generation: GenerationId) -> GenerationView | None:

@@ -11,6 +11,7 @@ from slidemill.contracts import topology
 from slidemill.contracts.envelope import Envelope
 from slidemill.contracts.events import GenerationCancelled, Status
 from slidemill.contracts.ids import GenerationId, event_id
+from slidemill.ledger.outbox import OUTBOX_CHANNEL
 from slidemill.ledger.rows import Key
 from slidemill.ledger.view import Standing
 
@@ -62,19 +63,26 @@ def next_run(command: Envelope, run: int) -> Envelope:
     )
 
 
-async def keep_command(
+async def send_and_keep(
     connection: asyncpg.Connection,
     command: Envelope,
     key: Key,
     route: tuple[str, str],
     callback_url: str | None,
 ) -> None:
-    """Keep a command so that it can be run again; `route` is exchange and routing key."""
+    """Put a command into the outbox, and keep it so that it can be run again.
+
+    `route` is exchange and routing key. The caller holds the lock of the generation's row, as
+    for `outbox.append`; one statement does both, since someone waits for it.
+    """
     await connection.execute(
-        "INSERT INTO ledger.commands"
+        "WITH kept AS (INSERT INTO ledger.commands"  # noqa: S608 - built from constants
         " (organisation, generation, exchange, routing_key, envelope, callback_url)"
         " VALUES ($1, $2, $3, $4, $5, $6)"
-        " ON CONFLICT (organisation, generation) DO UPDATE SET envelope = excluded.envelope",
+        " ON CONFLICT (organisation, generation) DO UPDATE SET envelope = excluded.envelope),"
+        " sent AS (INSERT INTO ledger.outbox"
+        " (organisation, aggregate, exchange, routing_key, envelope) VALUES ($1, $2, $3, $4, $5))"
+        f" SELECT pg_notify('{OUTBOX_CHANNEL}', '')",
         *key,
         *route,
         command.to_json().decode(),
