@@ -89,13 +89,10 @@ class SlidesJob:
             return failed.model_copy(update={"results": tuple(results)})
         if refused := self._finish.write(task, made.chunks, made.size, place="slides"):
             return refused
-        unused = unused_fields(request)
-        told = {fault.place for fault in unused}
-        others = (one for one in _moved(made.warnings, positions) if one.place not in told)
         return Done(
             slides=made.pages,
             size=made.size,
-            warnings=findings([*unused, *others]),
+            warnings=findings([*unused_fields(request), *_moved(made.warnings, positions)]),
             results=tuple(results),
         )
 

@@ -175,14 +175,6 @@ def test_an_empty_line_needs_no_place() -> None:
     composed(asked(CHART, title="", subtitle="", header=" "))
 
 
-def test_fields_nobody_knows_are_told() -> None:
-    result = composed(asked(TEXT, text("x"), title="T", titel="Misspelt"))
-    assert [str(each) for each in result.warnings] == [
-        "slides[0].slide_data.titel: this is no field that is known here, and was ignored; check "
-        "its spelling."
-    ]
-
-
 def test_progress_counts_requested_slides() -> None:
     told: list[tuple[int, int]] = []
     orders = [asked(TEXT, title="1"), asked(99), asked(TEXT, title="2")]

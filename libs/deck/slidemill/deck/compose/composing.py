@@ -10,7 +10,6 @@ from slidemill.contracts.presentations import (
     RenderOptions,
     SlideData,
     TableBlock,
-    unknown_fields,
 )
 from slidemill.deck.compose.agenda import write_agenda
 from slidemill.deck.compose.assembly import assemble
@@ -124,9 +123,6 @@ class _Composer:
         self._note_size(number, order.library)
         self.pages += pages
         self.warnings += warnings
-        for field in unknown_fields(order.data, place):
-            message = "this is no field that is known here, and was ignored; check its spelling."
-            self.warnings.append(Fault(field, message, FaultKind.ADJUSTED))
         self.results.append(ComposedSlide(number, order.id, len(pages), None))
 
     def composition(self) -> Composition:
