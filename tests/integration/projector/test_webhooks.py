@@ -39,6 +39,9 @@ class Receiver:
         self.answers: list[int] = []
         self.heard: list[tuple[dict[str, str], bytes]] = []
         self.url = ""
+        self.open = asyncio.Event()
+        """While it is not set, who calls waits for the answer."""
+        self.open.set()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         body, more = b"", True
@@ -48,6 +51,7 @@ class Receiver:
             more = message.get("more_body", False)
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
         self.heard.append((headers, body))
+        await self.open.wait()
         status = self.answers.pop(0) if self.answers else 204
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": b""})
@@ -169,6 +173,25 @@ async def test_gone_ends_it_at_once(
     (entry,) = await attempts(stage, organisation, generation, 1)
     assert entry.type == "webhook.failed"
     assert await pool.fetchval(ENDED, generation)
+
+
+async def test_the_end_of_an_older_run_is_not_told_once_it_was_run_again(
+    stage: Stage, pool: asyncpg.Pool, organisation: Organisation, receiver: Receiver
+) -> None:
+    receiver.answers = [500]
+    receiver.open.clear()
+    generation = await end(stage, organisation, receiver.url, FAILED)
+
+    async def called() -> bool:
+        return bool(receiver.heard)
+
+    await until(called)
+    await stage.ledger.retry(organisation, generation)
+    receiver.open.set()
+    _, second = await attempts(stage, organisation, generation, 2)
+    assert "run again" in second.data["error"]
+    assert len(receiver.heard) == 1
+    assert await pool.fetchval(DELIVERED, generation) is False
 
 
 async def test_an_address_inside_is_not_called(

@@ -21,6 +21,7 @@ from slidemill.storage import ObjectStore
 
 _LOG = structlog.stdlib.get_logger("slidemill.projector.webhooks")
 _GONE = 410
+_REMOVED = "not sent: the generation was removed"
 _OLDER_RUN = "not sent: the generation was run again, and its new end is told instead"
 _MOST_OF_AN_ANSWER = 1024
 """Bytes; read only to be polite."""
@@ -106,7 +107,8 @@ class Sender:
         began_at = datetime.now(UTC)
         view = await Ledger(self._database.pool).view(webhook.organisation, webhook.generation)
         if view is None or view.run != webhook.run:
-            attempt = Attempt(began_at, began_at, error=_OLDER_RUN)
+            why = _REMOVED if view is None else _OLDER_RUN
+            attempt = Attempt(began_at, began_at, error=why)
             await webhooks.settle(webhook, attempt, delivered=False)
             return
         secrets = await webhooks.secrets(webhook.organisation)
