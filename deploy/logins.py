@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-BROKER = {"gateway", "session", "renderer", "projector"}
-DATABASE = {"gateway", "session", "projector"}
+BROKER = {"gateway", "session", "slideshow", "renderer", "projector"}
+DATABASE = {"gateway", "session", "slideshow", "projector"}
 """The renderer keeps no rows, so it has no way in."""
 
 

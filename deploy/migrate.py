@@ -11,7 +11,8 @@ from slidemill.ledger import migrations
 
 # Schema by owner; an owner that keeps no tables has no folder `migrations`.
 _OWNERS = {"ledger": "slidemill.ledger", "gateway": "slidemill.gateway"}
-_OWNERS |= {"session": "slidemill.session", "projector": "slidemill.projector"}
+_OWNERS |= {"session": "slidemill.session", "slideshow": "slidemill.slideshow"}
+_OWNERS |= {"projector": "slidemill.projector"}
 
 
 def folders() -> dict[str, Path]:

@@ -13,6 +13,7 @@ import asyncpg
 SCHEMAS = {
     "gateway": ("gateway", "ledger"),
     "session": ("session",),
+    "slideshow": ("slideshow",),
     "projector": ("projector", "ledger"),
 }
 _ALL_SCHEMAS = sorted({schema for schemas in SCHEMAS.values() for schema in schemas})

@@ -28,6 +28,7 @@ class Service:
 SERVICES = (
     Service("projector", "slidemill.projector", 3),
     Service("renderer", "slidemill.renderer", 2),
+    Service("slideshow", "slidemill.slideshow", 4),
     Service("session", "slidemill.session", 1),
     Service("gateway", "slidemill.gateway", 0),
 )

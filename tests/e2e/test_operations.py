@@ -11,7 +11,7 @@ from tests.conftest import INSTANCE, ROOT, House
 from tests.fixtures.packages import package
 from tests.fixtures.uploads import create_and_upload
 
-SERVICES = ("gateway", "session", "renderer", "projector")
+SERVICES = ("gateway", "session", "slideshow", "renderer", "projector")
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -45,7 +45,7 @@ async def test_the_log_of_every_service_names_the_generation(api: httpx.AsyncCli
     accepted = (await api.post(f"/sessions/{session}/render", headers=headers)).json()
     await api.get(accepted["status_url"], headers={"Prefer": "wait=20"})
     generation = accepted["generation_id"]
-    for service in ("session", "renderer", "projector"):
+    for service in ("session", "slideshow", "renderer", "projector"):
         log = (ROOT / ".local" / INSTANCE / "log" / f"{service}.log").read_text()
         lines = [json.loads(line) for line in log.splitlines() if generation in line]
         assert any(line.get("generation") == generation for line in lines), service

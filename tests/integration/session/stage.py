@@ -26,17 +26,16 @@ from slidemill.contracts.asks import (
 )
 from slidemill.contracts.commands import RenderDeck, RenderJob, RenderSession
 from slidemill.contracts.events import GenerationCompleted, SessionRendered
-from slidemill.ledger import Connections
+from slidemill.ledger import Connections, DatabaseUnavailable, Replies
 from slidemill.messaging import BrokerSettings, Bus, Delivery, new_registry
 from slidemill.session.app import Told, answer_asks, answer_template_asks, take_work, utc_now
-from slidemill.session.database import DatabaseUnavailable
 from slidemill.session.handlers import Asks
 from slidemill.session.metrics import Metrics
 from slidemill.session.presentations.asking import SlideAsks
 from slidemill.session.presentations.ordering import DeckOrders
 from slidemill.session.presentations.repository import Slides
 from slidemill.session.rendering import Renders
-from slidemill.session.repository import Replies, Repository
+from slidemill.session.repository import SCHEMA, Repository
 from slidemill.session.session import Session, subject_of, upload_key
 from slidemill.session.settings import Settings
 from slidemill.session.sweep import Sweep
@@ -84,7 +83,7 @@ class Stage:
         self.store = store
         self.database = database
         self.repository = Repository(database)
-        self.replies = Replies(database)
+        self.replies = Replies(database, SCHEMA)
         self.bus = Bus(broker, service="session", transient=(DatabaseUnavailable, StoreUnavailable))
         self.metrics = Metrics(self.bus.registry)
         self.renders = self.renders_on(self.bus)

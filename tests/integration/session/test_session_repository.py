@@ -10,14 +10,8 @@ import asyncpg
 import pytest
 
 from slidemill.contracts import GenerationId, new_generation_id
-from slidemill.ledger import Connections, migrations
-from slidemill.session.database import DatabaseUnavailable
-from slidemill.session.repository import (
-    MIGRATIONS,
-    SCHEMA,
-    Replies,
-    Repository,
-)
+from slidemill.ledger import Connections, DatabaseUnavailable, Replies, migrations
+from slidemill.session.repository import MIGRATIONS, SCHEMA, Repository
 from slidemill.session.session import Render, Result, Session
 from tests.integration.session.stage import PATIENCE, long_ago
 
@@ -217,7 +211,7 @@ async def test_only_decks_that_are_shown_no_more_are_superseded(
 async def test_a_reply_is_kept_once_per_organisation_and_command(
     database: Connections, organisation: str
 ) -> None:
-    replies, command = Replies(database), uuid4()
+    replies, command = Replies(database, SCHEMA), uuid4()
     assert await replies.find(organisation, command) is None
     await replies.keep(organisation, command, b"first")
     await replies.keep(organisation, command, b"second")
@@ -226,7 +220,7 @@ async def test_a_reply_is_kept_once_per_organisation_and_command(
 
 
 async def test_replies_are_pruned_by_age(database: Connections, organisation: str) -> None:
-    replies, command = Replies(database), uuid4()
+    replies, command = Replies(database, SCHEMA), uuid4()
     await replies.keep(organisation, command, b"answer")
     await replies.prune(LONG_AGO)
     assert await replies.find(organisation, command)

@@ -13,10 +13,8 @@ from slidemill.contracts.commands import Priority, RenderDeck
 from slidemill.messaging import DeadLettered
 from slidemill.renderer.orders import (
     check_keys,
-    from_outside,
     may_go_again,
     once_more,
-    with_generation,
 )
 
 GENERATION = GenerationId("gen_0123456789abcdef01234567")
@@ -42,13 +40,13 @@ def command(priority: Priority) -> RenderDeck:
 @settings(deadline=None)
 def test_a_generation_made_from_a_message_is_valid_and_always_the_same(id_: UUID) -> None:
     bare = envelope(id=id_, generation=None)
-    known, generation = with_generation(bare)
+    known, generation = bare.with_generation()
     assert Envelope.from_json(known.to_json()).generation == generation
-    assert with_generation(bare.model_copy(update={"attempt": 4}))[1] == generation
+    assert bare.model_copy(update={"attempt": 4}).with_generation()[1] == generation
 
 
 def test_a_generation_that_is_named_is_kept() -> None:
-    assert with_generation(envelope())[1] == GENERATION
+    assert envelope().with_generation()[1] == GENERATION
 
 
 @pytest.mark.parametrize(
@@ -56,7 +54,7 @@ def test_a_generation_that_is_named_is_kept() -> None:
     [("slidemill.session", False), ("producer.reports", True), ("slidemillish", True)],
 )
 def test_who_is_not_of_the_house_is_from_outside(source: str, outside: bool) -> None:
-    assert from_outside(envelope(source=source)) is outside
+    assert envelope(source=source).from_outside is outside
 
 
 def test_a_foreign_key_is_named_and_own_ones_pass() -> None:

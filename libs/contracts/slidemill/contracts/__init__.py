@@ -1,6 +1,16 @@
 """Commands, events, views and the broker topology: what the parts of Slidemill say."""
 
-from slidemill.contracts import asks, commands, events, template_asks, topology, views
+from slidemill.contracts import (
+    asks,
+    commands,
+    events,
+    pack_asks,
+    slideshow_asks,
+    slideshow_template_asks,
+    template_asks,
+    topology,
+    views,
+)
 from slidemill.contracts.envelope import CONTENT_TYPE, Envelope
 from slidemill.contracts.ids import (
     GenerationId,
@@ -29,7 +39,10 @@ __all__ = [
     "message_types",
     "new_generation_id",
     "new_template_id",
+    "pack_asks",
     "slide_id",
+    "slideshow_asks",
+    "slideshow_template_asks",
     "template_asks",
     "topology",
     "views",

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from slidemill.contracts.ids import ObjectKey, SlideId, TemplateId
 from slidemill.contracts.messages import Command
+from slidemill.contracts.slideshow_asks import SlideshowFormat
 
 INLINE_LIMIT = 64 * 1024
 """Bytes of JSON; a larger request lies in the store and the command carries its key."""
@@ -49,7 +50,7 @@ class AnalyseTemplate(Command, type="template.analyse"):
 
 
 class _WithRequest(Command):
-    """A command with a request of the presentations API, in itself or in the store."""
+    """A command with a request that may be large, in itself or in the store."""
 
     request: dict[str, Any] | None = None
     """The request's JSON, if it has at most 64 KiB."""
@@ -73,6 +74,33 @@ class GenerateDeck(_WithRequest, type="presentation.generate_deck"):
     """The analysed slide of each requested slide, in order, as the request names them."""
     output: ObjectKey
     priority: Priority = Priority.INTERACTIVE
+
+
+class RenderSlideshow(Command, type="slideshow.render"):
+    """Draw the slides of a slideshow; the slideshow service turns it into `render.pictures`."""
+
+    slideshow: UUID
+    content: int | None = Field(default=None, ge=1)
+    """What it is about, as `slideshow.prepare_render` said; as it is by then when left out."""
+    priority: Priority = Priority.INTERACTIVE
+
+
+class ExportSlideshow(Command, type="slideshow.export"):
+    """Turn a slideshow into one file; becomes `render.slideshow`."""
+
+    slideshow: UUID
+    content: int = Field(ge=1)
+    """What it is about, as `slideshow.prepare_export` said."""
+    format: SlideshowFormat
+    output: ObjectKey
+    priority: Priority = Priority.INTERACTIVE
+
+
+class CaptionImage(Command, type="pack.caption_image"):
+    """Have the AI provider say what a pack's picture shows."""
+
+    pack: UUID
+    image: UUID
 
 
 class RenderJob(Command):
@@ -146,3 +174,20 @@ class RenderExport(RenderJob, type="render.export"):
     """The one slide to make a picture of, 0-based; all of them, in a zip, when left out."""
     width: int | None = Field(default=None, ge=64, le=4096)
     """Of a picture, in px; 1280 when left out."""
+
+
+class RenderPictures(RenderJob, _WithRequest, type="render.pictures"):
+    """Draw slides of a slideshow as pictures; the request is a `pictures_request`.
+
+    The pictures are put under `folder`, then the `pictures_manifest` under `output`. When some
+    slides cannot be drawn nothing is put and the generation fails, with a result for each slide.
+    """
+
+    folder: ObjectKey
+    """Prefix of the pictures' keys, with its closing slash."""
+
+
+class RenderSlideshowFile(RenderJob, _WithRequest, type="render.slideshow"):
+    """Make a zip, PDF or PPTX of a slideshow; the request is a `slideshow_file_request`."""
+
+    format: SlideshowFormat

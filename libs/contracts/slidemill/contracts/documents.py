@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from slidemill.contracts import topology
 from slidemill.contracts.commands import Priority, RenderJob
 from slidemill.contracts.envelope import CONTENT_TYPE, Envelope
 from slidemill.contracts.messages import Ask, Command, Event, Message, Reply, message_types
 from slidemill.contracts.presentations import DeckRequest, UpdateRequest
+from slidemill.contracts.slideshows.orders import (
+    PicturesManifest,
+    PicturesRequest,
+    SlideshowFileRequest,
+)
 
 Document = dict[str, Any]
 
+_REQUESTS: dict[str, type[BaseModel]] = {
+    "deck_request": DeckRequest,
+    "update_request": UpdateRequest,
+    "pictures_request": PicturesRequest,
+    "pictures_manifest": PicturesManifest,
+    "slideshow_file_request": SlideshowFileRequest,
+}
+"""What commands carry, or refer to, besides their own fields."""
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _VERSION = "1.0.0"
 
@@ -38,7 +51,7 @@ def schemas() -> dict[str, Document]:
     Messages are described without their envelope, by name.
     """
     found = {"envelope": _envelope_schema()}
-    for request, model in (("deck_request", DeckRequest), ("update_request", UpdateRequest)):
+    for request, model in _REQUESTS.items():
         schema = model.model_json_schema()
         found[request] = {"$schema": _DIALECT, "$id": f"{request}.json", **schema}
     for name, message in published_types().items():

@@ -12,6 +12,7 @@ from slidemill.contracts.ids import GENERATION_PATTERN, GenerationId, Organisati
 from slidemill.contracts.messages import Message, message_type
 
 CONTENT_TYPE = "application/cloudevents+json"
+_OURS = "slidemill."
 
 
 class Envelope(BaseModel):
@@ -73,6 +74,23 @@ class Envelope(BaseModel):
             attempt=self.attempt,
             data=message.model_dump(mode="json"),
         )
+
+    def concerning(self, subject: str) -> Envelope:
+        """Return the envelope with this subject, whatever it said itself."""
+        return self.model_copy(update={"subject": subject})
+
+    def with_generation(self) -> tuple[Envelope, GenerationId]:
+        """Return the envelope with its generation; one that has none gets its message's.
+
+        The same message always gets the same one, however often it is delivered.
+        """
+        generation = self.generation or GenerationId(f"gen_{self.id.hex}")
+        return self.model_copy(update={"generation": generation}), generation
+
+    @property
+    def from_outside(self) -> bool:
+        """Whether a direct producer sent it, so that nobody has recorded it as accepted."""
+        return not self.source.startswith(_OURS)
 
     def to_json(self) -> bytes:
         """Return the structured-mode JSON body, UTF-8."""

@@ -53,6 +53,9 @@ class FailureCode(StrEnum):
     SLIDE_NOT_FOUND = "slide_not_found"
     SOURCE_MISSING = "source_missing"
     EXPORT_FAILED = "export_failed"
+    SLIDESHOW_NOT_FOUND = "slideshow_not_found"
+    SLIDESHOW_CHANGED = "slideshow_changed"
+    PICTURE_INVALID = "picture_invalid"
     DEAD_LETTERED = "dead_lettered"
     TIMED_OUT = "timed_out"
 
@@ -210,3 +213,31 @@ class TemplateAnalysed(Event, type="template.analysed"):
     succeeded: bool
     slides: int | None = None
     message: str | None = None
+
+
+class SlideshowCreated(Event, type="slideshow.created"):
+    """A slideshow was generated, or copied from another."""
+
+    slideshow: UUID
+
+
+class SlideshowUpdated(Event, type="slideshow.updated"):
+    """A slideshow was changed by its owner."""
+
+    slideshow: UUID
+    version: int
+
+
+class SlideshowRendered(Event, type="slideshow.rendered"):
+    """A slideshow's render ended, well or badly, and its row says so."""
+
+    slideshow: UUID
+    succeeded: bool
+    slides: int | None = None
+    message: str | None = None
+
+
+class SlideshowDeleted(Event, type="slideshow.deleted"):
+    """A slideshow is gone, with all that was made of it."""
+
+    slideshow: UUID

@@ -71,10 +71,14 @@ def producer(login: str) -> Rights:
         raise ValueError(msg)
     voice = _Voice(
         commands=(
-            *_keys(topology.SESSION_COMMANDS, topology.PRESENTATION_COMMANDS),
+            *_keys(
+                topology.SESSION_COMMANDS,
+                topology.PRESENTATION_COMMANDS,
+                topology.SLIDESHOW_COMMANDS,
+            ),
             *(f"{command}.*" for command in (*topology.RENDERED, "render.export")),
         ),
-        hears=("generation.*", "session.*", "template.*"),
+        hears=("generation.*", "session.*", "template.*", "slideshow.*"),
     )
     return _rights(login, voice, listens_on=(_listen(login), _NAMED_BY_THE_BROKER))
 
@@ -138,6 +142,9 @@ SERVICES: Mapping[str, Rights] = MappingProxyType(
                         topology.TEMPLATE_ASKS,
                         topology.SESSION_COMMANDS,
                         topology.PRESENTATION_COMMANDS,
+                        topology.SLIDESHOW_ASKS,
+                        topology.SLIDESHOW_WRITING,
+                        topology.SLIDESHOW_COMMANDS,
                         topology.RENDER_ASKS,
                     ),
                     "render.slides.*",
@@ -145,7 +152,7 @@ SERVICES: Mapping[str, Rights] = MappingProxyType(
                     "render.export.*",
                 ),
                 events=(events.GenerationCancelled.TYPE,),
-                hears=(events.SessionRendered.TYPE,),
+                hears=(events.SessionRendered.TYPE, events.SlideshowRendered.TYPE),
             ),
             listens_on=(_listen("gateway"),),
         ),
@@ -161,6 +168,21 @@ SERVICES: Mapping[str, Rights] = MappingProxyType(
                     events.SessionExpired.TYPE,
                     events.TemplateUploaded.TYPE,
                     events.TemplateAnalysed.TYPE,
+                ),
+                answers=True,
+            ),
+        ),
+        "slideshow": _rights(
+            "slideshow",
+            _Voice(
+                commands=("render.pictures.*", "render.slideshow.*", "pack.caption_image"),
+                events=(
+                    events.GenerationAccepted.TYPE,
+                    events.GenerationFailed.TYPE,
+                    events.SlideshowCreated.TYPE,
+                    events.SlideshowUpdated.TYPE,
+                    events.SlideshowRendered.TYPE,
+                    events.SlideshowDeleted.TYPE,
                 ),
                 answers=True,
             ),

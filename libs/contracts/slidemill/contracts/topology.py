@@ -155,7 +155,69 @@ PRESENTATION_COMMANDS = work_queue(
     "presentation.generate_deck",
     "template.analyse",
 )
-RENDERED = ("render.deck", "render.slides", "render.charts", "render.analysis")
+SLIDESHOW_ASKS = ask_queue(
+    "slidemill.slideshow.asks",
+    "slideshow",
+    "slideshow.list",
+    "slideshow.get",
+    "slideshow.update",
+    "slideshow.delete",
+    "slideshow.duplicate",
+    "slideshow.prepare_render",
+    "slideshow.get_render_end",
+    "slideshow.prepare_export",
+    "product.create",
+    "product.list",
+    "product.delete",
+    "credits.get",
+    "pack.create",
+    "pack.list",
+    "pack.get",
+    "pack.update",
+    "pack.delete",
+    "pack.add_image",
+    "pack.delete_image",
+    "file.create",
+    "file.list",
+    "file.locate",
+    "file.delete",
+    "slideshow_template.create",
+    "slideshow_template.list",
+    "slideshow_template.get",
+    "slideshow_template.update",
+    "slideshow_template.delete",
+    "slideshow_template.keep",
+)
+SLIDESHOW_WRITING = ask_queue(
+    "slidemill.slideshow.writing",
+    "slideshow",
+    "slideshow.generate",
+    "slideshow.regenerate_slide",
+)
+"""Asks that may have to wait for the AI provider, so that the others need not wait for them."""
+SLIDESHOW_COMMANDS = work_queue(
+    "slidemill.slideshow.commands", "slideshow", COMMANDS, "slideshow.render", "slideshow.export"
+)
+SLIDESHOW_CAPTIONS = work_queue(
+    "slidemill.slideshow.captions", "slideshow", COMMANDS, "pack.caption_image"
+)
+SLIDESHOW_OUTCOMES = work_queue(
+    "slidemill.slideshow.outcomes",
+    "slideshow",
+    EVENTS,
+    "generation.completed",
+    "generation.partial",
+    "generation.failed",
+    "generation.cancelled",
+)
+RENDERED = (
+    "render.deck",
+    "render.slides",
+    "render.charts",
+    "render.analysis",
+    "render.pictures",
+    "render.slideshow",
+)
 """Commands that a render child carries out; `.interactive` or `.bulk` follows."""
 RENDER_INTERACTIVE = work_queue(
     "slidemill.render.interactive",
@@ -201,6 +263,9 @@ WORK_QUEUES = (
     SESSION_COMMANDS,
     SESSION_OUTCOMES,
     PRESENTATION_COMMANDS,
+    SLIDESHOW_COMMANDS,
+    SLIDESHOW_CAPTIONS,
+    SLIDESHOW_OUTCOMES,
     RENDER_INTERACTIVE,
     RENDER_BULK,
     RENDER_EXPORT,
@@ -230,6 +295,8 @@ def waiting_queue(rung: Rung) -> Queue:
 QUEUES = (
     SESSION_ASKS,
     TEMPLATE_ASKS,
+    SLIDESHOW_ASKS,
+    SLIDESHOW_WRITING,
     RENDER_ASKS,
     *WORK_QUEUES,
     *(waiting_queue(rung) for rung in LADDER),

@@ -11,13 +11,16 @@ from slidemill.ledger.accepting import (
 )
 from slidemill.ledger.changes import Changes, Watcher
 from slidemill.ledger.database import Connections, is_passing, open_pool
-from slidemill.ledger.ledger import Ledger, Outcome, Recorded
+from slidemill.ledger.ledger import Ledger
 from slidemill.ledger.migrations import MigrationError
 from slidemill.ledger.outbox import Backlog
 from slidemill.ledger.reading import InvalidCursor, Page
+from slidemill.ledger.recording import Outcome, Recorded
 from slidemill.ledger.relay import Publish, Relay
 from slidemill.ledger.repeating import AlreadyFinished, NotRetryable, Unfinished
+from slidemill.ledger.replies import Replies
 from slidemill.ledger.storable import storable
+from slidemill.ledger.trouble import DatabaseUnavailable, translated
 from slidemill.ledger.upkeep import Replay
 from slidemill.ledger.view import UnrecordableEvent
 from slidemill.ledger.webhooks import Attempt, Webhook, Webhooks
@@ -37,6 +40,7 @@ __all__ = [
     "Cap",
     "Changes",
     "Connections",
+    "DatabaseUnavailable",
     "IdempotencyConflict",
     "IdempotencyKey",
     "InvalidCursor",
@@ -49,6 +53,7 @@ __all__ = [
     "Recorded",
     "Relay",
     "Replay",
+    "Replies",
     "TooManyUnfinished",
     "Unfinished",
     "UnrecordableEvent",
@@ -58,4 +63,5 @@ __all__ = [
     "is_passing",
     "open_pool",
     "storable",
+    "translated",
 ]

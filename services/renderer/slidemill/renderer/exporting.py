@@ -29,7 +29,7 @@ from slidemill.renderer.child import (
 )
 from slidemill.renderer.office import NO_OFFICE, Office, Wish
 from slidemill.renderer.office.wish import DEFAULT_WIDTH
-from slidemill.renderer.orders import check_keys, from_outside, with_generation
+from slidemill.renderer.orders import check_keys
 from slidemill.renderer.output import Output
 from slidemill.renderer.pool import Scratch, Workspace
 from slidemill.renderer.story import Story
@@ -99,7 +99,7 @@ class Exports:
         A cancelled run leaves no process, no event and no file behind.
         """
         command = delivery.message
-        cause, generation = with_generation(delivery.envelope)
+        cause, generation = delivery.envelope.with_generation()
         check_keys((command.source, command.output), cause.organisation)
         output = Output(self._store, command.output)
         went_on = await self._cancellations.unless_cancelled(
@@ -111,7 +111,7 @@ class Exports:
     async def _carry_out(
         self, command: RenderExport, cause: Envelope, generation: GenerationId, output: Output
     ) -> None:
-        if from_outside(cause):
+        if cause.from_outside:
             accepted = GenerationAccepted(kind=command.TYPE)
             id_ = event_id(generation, cause.run, accepted.TYPE)
             await self._bus.emit(accepted, cause, id_=id_)

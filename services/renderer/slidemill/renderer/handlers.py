@@ -34,10 +34,8 @@ from slidemill.renderer.fetching import Fetcher, NothingToWorkOn
 from slidemill.renderer.metrics import Metrics
 from slidemill.renderer.orders import (
     check_keys,
-    from_outside,
     may_go_again,
     once_more,
-    with_generation,
 )
 from slidemill.renderer.output import Output
 from slidemill.renderer.pool import Pool, Ran, Scratch, Workspace
@@ -96,7 +94,7 @@ class RenderJobs:
         """Make the file, put it into the store and tell; see the taxonomy in 0031."""
         command = delivery.message
         recipe = RECIPES[type(command)]
-        cause, generation = with_generation(delivery.envelope)
+        cause, generation = delivery.envelope.with_generation()
         check_keys((*recipe.inputs(command), command.output), cause.organisation)
         job = _Job(command, cause, generation, recipe, Output(self._store, command.output))
         went_on = await self._cancellations.unless_cancelled(
@@ -106,7 +104,7 @@ class RenderJobs:
             await job.output.withdraw()
 
     async def _carry_out(self, job: _Job) -> None:
-        if from_outside(job.cause):
+        if job.cause.from_outside:
             accepted = GenerationAccepted(
                 kind=job.command.TYPE, items=job.recipe.count(job.command)
             )

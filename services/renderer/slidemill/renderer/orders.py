@@ -1,4 +1,4 @@
-"""What a command's envelope means: for which generation, from whom, whose objects, which try."""
+"""What a command's envelope means: whose objects, which try."""
 
 from __future__ import annotations
 
@@ -8,22 +8,6 @@ from slidemill.contracts import Envelope, GenerationId, event_id
 from slidemill.contracts.commands import Priority, RenderJob
 from slidemill.messaging import DeadLettered
 from slidemill.storage import belongs_to
-
-_OURS = "slidemill."
-
-
-def with_generation(envelope: Envelope) -> tuple[Envelope, GenerationId]:
-    """Return the envelope with its generation; a producer that named none gets its message's.
-
-    The same message always gets the same one, however often it is delivered.
-    """
-    generation = envelope.generation or GenerationId(f"gen_{envelope.id.hex}")
-    return envelope.model_copy(update={"generation": generation}), generation
-
-
-def from_outside(envelope: Envelope) -> bool:
-    """Whether a direct producer sent it, so that nobody has recorded it as accepted."""
-    return not envelope.source.startswith(_OURS)
 
 
 def check_keys(keys: Iterable[str], organisation: str) -> None:

@@ -8,9 +8,8 @@ from typing import TypedDict
 
 from slidemill.contracts import asks, events, template_asks, topology
 from slidemill.contracts.commands import AnalyseTemplate, GenerateDeck, RenderSession
-from slidemill.ledger import Connections
+from slidemill.ledger import Connections, DatabaseUnavailable, Replies
 from slidemill.messaging import BrokerSettings, Bus, ServiceApp
-from slidemill.session.database import DatabaseUnavailable
 from slidemill.session.handlers import Asks
 from slidemill.session.metrics import Metrics
 from slidemill.session.outcomes import Outcomes
@@ -18,7 +17,7 @@ from slidemill.session.presentations.asking import SlideAsks
 from slidemill.session.presentations.ordering import DeckOrders
 from slidemill.session.presentations.repository import Slides
 from slidemill.session.rendering import Renders
-from slidemill.session.repository import Replies, Repository
+from slidemill.session.repository import SCHEMA, Repository
 from slidemill.session.settings import Settings
 from slidemill.session.sweep import Sweep
 from slidemill.session.templates.analysing import Analyses
@@ -54,7 +53,7 @@ def create_app(
     bus = Bus(broker, service=SERVICE, transient=(DatabaseUnavailable, StoreUnavailable))
     store = ObjectStore(store_settings)
     database = Connections(str(settings.database_url), name="slidemill.session")
-    repository, replies = Repository(database), Replies(database)
+    repository, replies = Repository(database), Replies(database, SCHEMA)
     templates, slides = Templates(database), Slides(database)
     told = Told(settings=settings, clock=clock, metrics=Metrics(bus.registry))
     sweep = Sweep(repository, replies, store, bus, **told)

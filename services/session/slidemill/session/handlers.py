@@ -10,8 +10,8 @@ from uuid import UUID
 import structlog
 
 from slidemill.contracts import Ask, asks, events
+from slidemill.ledger import DatabaseUnavailable
 from slidemill.messaging import Bus, Delivery, Refused, Unavailable
-from slidemill.session.database import DatabaseUnavailable
 from slidemill.session.envelopes import about
 from slidemill.session.metrics import Metrics
 from slidemill.session.repository import Repository

@@ -12,7 +12,7 @@ from slidemill.contracts import Envelope, Event, GenerationId, event_id, events
 from slidemill.contracts.commands import RenderDeck, RenderSession
 from slidemill.contracts.events import FailureCode
 from slidemill.messaging import Bus, Delivery, Transient
-from slidemill.session.envelopes import about, from_outside, with_generation
+from slidemill.session.envelopes import about
 from slidemill.session.repository import Repository, Transaction
 from slidemill.session.session import (
     Outcome,
@@ -68,8 +68,8 @@ class Renders:
     async def render(self, delivery: Delivery[RenderSession]) -> None:
         """Freeze what was uploaded and order its deck, or end the generation as failed."""
         command = delivery.message
-        cause, generation = with_generation(about(delivery.envelope, command.session))
-        if from_outside(cause):
+        cause, generation = about(delivery.envelope, command.session).with_generation()
+        if cause.from_outside:
             accepted = events.GenerationAccepted(kind=command.TYPE)
             await self._emit(accepted, cause, generation)
         try:

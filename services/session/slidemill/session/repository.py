@@ -12,8 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from slidemill.contracts import GenerationId
-from slidemill.ledger import Connections
-from slidemill.session.database import translated
+from slidemill.ledger import Connections, translated
 from slidemill.session.session import Render, Result, Session
 
 SCHEMA = "session"
@@ -138,42 +137,6 @@ class Repository:
             decks = await transaction.lock_superseded(until, limit)
             yield decks
             await transaction.forget_decks(decks)
-
-
-class Replies:
-    """Replies already given, by organisation and command id; raises `DatabaseUnavailable`."""
-
-    def __init__(self, database: Connections) -> None:
-        self._database = database
-
-    async def find(self, organisation: str, command_id: UUID) -> bytes | None:
-        """Return the reply kept for this command, or None."""
-        with translated():
-            reply: bytes | None = await self._database.pool.fetchval(
-                "SELECT reply FROM session.replies WHERE organisation = $1 AND command = $2",
-                organisation,
-                command_id,
-            )
-        return reply
-
-    async def keep(self, organisation: str, command_id: UUID, reply: bytes) -> None:
-        """Keep a reply; keeping a second one for the same command changes nothing."""
-        with translated():
-            await self._database.pool.execute(
-                """INSERT INTO session.replies (organisation, command, reply)
-                   VALUES ($1, $2, $3) ON CONFLICT (organisation, command) DO NOTHING""",
-                organisation,
-                command_id,
-                reply,
-            )
-
-    async def prune(self, until: datetime) -> int:
-        """Remove the replies kept up to `until`, of all organisations; returns how many."""
-        with translated():
-            done: str = await self._database.pool.execute(
-                "DELETE FROM session.replies WHERE kept_at <= $1", until
-            )
-        return int(done.rpartition(" ")[2])
 
 
 class Transaction:

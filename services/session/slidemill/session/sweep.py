@@ -11,11 +11,11 @@ from typing import TypeAlias
 import structlog
 
 from slidemill.contracts.events import SessionExpired
+from slidemill.ledger import DatabaseUnavailable, Replies
 from slidemill.messaging import Bus, Unavailable
-from slidemill.session.database import DatabaseUnavailable
 from slidemill.session.envelopes import unprompted
 from slidemill.session.metrics import Metrics
-from slidemill.session.repository import Doomed, Replies, Repository
+from slidemill.session.repository import Doomed, Repository
 from slidemill.session.session import fact_id, upload_key
 from slidemill.session.settings import Settings
 from slidemill.storage import ObjectStore, StoreError

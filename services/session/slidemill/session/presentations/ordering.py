@@ -6,7 +6,6 @@ from slidemill.contracts import Envelope, Event, GenerationId, event_id, events
 from slidemill.contracts.commands import GenerateDeck, RenderSlides
 from slidemill.contracts.events import FailureCode
 from slidemill.messaging import Bus, DeadLettered, Delivery
-from slidemill.session.envelopes import concerning, from_outside, with_generation
 from slidemill.session.presentations.repository import Slides
 from slidemill.session.presentations.resolving import SlideNotFound, resolve
 from slidemill.session.settings import Settings
@@ -28,10 +27,10 @@ class DeckOrders:
         may be taken for a session's.
         """
         command = delivery.message
-        cause, generation = with_generation(delivery.envelope)
+        cause, generation = delivery.envelope.with_generation()
         _check_keys(command, cause.organisation)
-        if from_outside(cause):
-            cause = concerning(cause, f"presentation/{generation}")
+        if cause.from_outside:
+            cause = cause.concerning(f"presentation/{generation}")
             accepted = events.GenerationAccepted(kind=command.TYPE, items=len(command.slides))
             await self._emit(accepted, cause, generation)
         try:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slidemill.contracts.commands import SlideSource
-from slidemill.ledger import Connections, storable
-from slidemill.session.database import translated
+from slidemill.ledger import Connections, storable, translated
 
 _USABLE = """
       FROM session.slides s

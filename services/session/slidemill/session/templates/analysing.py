@@ -15,7 +15,6 @@ from slidemill.contracts.commands import AnalyseTemplate, RenderAnalysis
 from slidemill.contracts.events import FailureCode, GenerationCancelled, GenerationFailed
 from slidemill.contracts.template_asks import AnalysisStatus
 from slidemill.messaging import Bus, Delivery, Refused
-from slidemill.session.envelopes import concerning, from_outside, with_generation
 from slidemill.session.metrics import Metrics
 from slidemill.session.session import Outcome
 from slidemill.session.settings import Settings
@@ -117,10 +116,10 @@ class Analyses:
     async def analyse(self, delivery: Delivery[AnalyseTemplate]) -> None:
         """Order the analysis of the template's file, or end the generation as failed."""
         command = delivery.message
-        cause, generation = with_generation(
-            concerning(delivery.envelope, subject_of(command.template))
-        )
-        if from_outside(cause):
+        cause, generation = delivery.envelope.concerning(
+            subject_of(command.template)
+        ).with_generation()
+        if cause.from_outside:
             await self._emit(events.GenerationAccepted(kind=command.TYPE), cause, generation)
         try:
             analysis = await self._take_on(cause, generation, command.template)
@@ -164,7 +163,7 @@ class Analyses:
             slides=analysis.slides,
             message=analysis.message,
         )
-        cause = concerning(envelope, subject_of(analysis.template))
+        cause = envelope.concerning(subject_of(analysis.template))
         await self._emit(analysed, cause, analysis.id)
 
     async def _begin(

@@ -10,7 +10,6 @@ from datetime import datetime
 from slidemill.contracts import events, template_asks
 from slidemill.intake import IntakeError, ZipLimits, scan_zip
 from slidemill.messaging import Bus, Delivery, Refused
-from slidemill.session.envelopes import concerning
 from slidemill.session.metrics import Metrics
 from slidemill.session.settings import Settings
 from slidemill.session.templates.repository import Templates, Transaction
@@ -118,7 +117,7 @@ class TemplateAsks:
         event = events.TemplateUploaded(
             template=id_, filename=template.filename, size=template.size or 0
         )
-        cause = concerning(delivery.envelope, subject_of(id_))
+        cause = delivery.envelope.concerning(subject_of(id_))
         await self._bus.emit(event, cause, id_=uploaded_id(template, file))
         return self._reply(template)
 

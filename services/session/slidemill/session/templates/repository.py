@@ -12,8 +12,7 @@ import asyncpg
 
 from slidemill.contracts import GenerationId
 from slidemill.contracts.template_asks import AnalysisStatus, ListTemplates, TemplateMetadata
-from slidemill.ledger import Connections, storable
-from slidemill.session.database import translated
+from slidemill.ledger import Connections, storable, translated
 from slidemill.session.templates.document import AnalysedSlide
 from slidemill.session.templates.template import Analysis, File, Template
 

@@ -1,4 +1,4 @@
-"""What the trouble of the database is called here."""
+"""What services call the trouble of their database."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from slidemill.ledger import is_passing
+from slidemill.ledger.database import is_passing
 
 
 class DatabaseUnavailable(Exception):  # noqa: N818 - reads as what happened
@@ -28,6 +28,6 @@ def translated() -> Iterator[None]:
         if not is_passing(error):
             raise
         raise DatabaseUnavailable(
-            f"the session database can not serve now ({type(error).__name__}: {error}); "
+            f"the database can not serve now ({type(error).__name__}: {error}); "
             "check that it runs and is migrated, then try again."
         ) from error

@@ -1,0 +1,1 @@
+"""Packs: reusable collections of pictures."""

@@ -1,0 +1,1 @@
+"""Pictures from outside: fetched, looked at, and kept once."""

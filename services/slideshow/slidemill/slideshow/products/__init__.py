@@ -1,0 +1,1 @@
+"""What slideshows are made for."""

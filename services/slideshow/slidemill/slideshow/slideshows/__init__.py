@@ -1,0 +1,1 @@
+"""Slideshows: what they hold, how they are changed, and how they are drawn."""

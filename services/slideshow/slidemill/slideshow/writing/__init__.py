@@ -1,0 +1,1 @@
+"""Slideshows made by hand or by AI, and what AI costs."""

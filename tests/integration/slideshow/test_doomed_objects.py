@@ -1,0 +1,40 @@
+"""Objects go after their rows, however often the work is begun."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+
+from slidemill.slideshow.doomed import Graves, doom
+from slidemill.storage import ObjectMissing
+from tests.integration.slideshow.stage import Stage
+
+
+async def test_doomed_objects_and_folders_are_deleted_and_forgotten(
+    stage: Stage, organisation: str
+) -> None:
+    folder = f"slideshows/renders/{organisation}/it/"
+    keys = [f"{folder}0.jpg", f"{folder}1.jpg", f"slideshows/pictures/{organisation}/x.jpg"]
+    for key in keys:
+        await stage.house.store.put(key, b"...", "image/jpeg")
+    async with stage.house.transaction() as connection:
+        await doom(connection, folder, keys[2])
+    await Graves(stage.house).bury()
+    for key in keys:
+        with pytest.raises(ObjectMissing):
+            await stage.house.store.get(key, 10)
+    assert await stage.house.database.pool.fetchval("SELECT count(*) FROM slideshow.doomed") == 0
+
+
+async def test_nothing_is_doomed_by_a_transaction_that_fails(
+    stage: Stage, organisation: str
+) -> None:
+    key = f"slideshows/pictures/{organisation}/x.jpg"
+    await stage.house.store.put(key, b"...", "image/jpeg")
+    with suppress(RuntimeError):
+        async with stage.house.transaction() as connection:
+            await doom(connection, key)
+            raise RuntimeError
+    await Graves(stage.house).bury()
+    assert await stage.house.store.get(key, 10) == b"..."
