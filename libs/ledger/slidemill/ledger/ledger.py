@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
 
 import asyncpg
 
@@ -14,38 +12,17 @@ from slidemill.contracts.envelope import Envelope
 from slidemill.contracts.events import Status
 from slidemill.contracts.ids import GenerationId
 from slidemill.contracts.views import GenerationView, TimelineEntry
-from slidemill.ledger import accepting, outbox, reading, repeating, rows, upkeep, webhooks
+from slidemill.ledger import accepting, outbox, reading, repeating, rows, upkeep
 from slidemill.ledger.accepting import Acceptance, Cap, IdempotencyKey
-from slidemill.ledger.view import Occurrence, Standing, advance, occurrence
-
-
-class Outcome(StrEnum):
-    """What recording an event did."""
-
-    APPLIED = "applied"
-    """Stored, and the generation's state or facts changed."""
-    LATE = "late"
-    """Stored, and changed nothing: a later or newer event had been there."""
-    DUPLICATE = "duplicate"
-    """Not stored: its id was known."""
-    CONFLICT = "conflict"
-    """Not stored: its run had ended already, with another terminal event."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """The outcome, where the generation stands now, and whether this very event ended its run."""
-
-    outcome: Outcome
-    view: GenerationView
-    finished: bool = False
+from slidemill.ledger.recording import Outcome, Recorded, record
+from slidemill.ledger.view import Standing, occurrence
 
 
 class Ledger:
     """The generation ledger in the schema `ledger` of `pool`'s database.
 
-    Every method is one transaction. Methods raise what asyncpg raises; `is_passing` tells which of
-    that is worth another try.
+    Every method but `record_all` is one transaction. Methods raise what asyncpg raises;
+    `is_passing` tells which of that is worth another try.
     """
 
     def __init__(self, pool: asyncpg.Pool) -> None:
@@ -97,7 +74,7 @@ class Ledger:
                     return await _accepted_before(connection, organisation, other, attached=True)
             if cap is not None:
                 await accepting.check_cap(connection, organisation, cap)
-            (recorded,) = await _record(connection, [accepted])
+            (recorded,) = await record(connection, [accepted])
             if recorded.outcome is Outcome.DUPLICATE:
                 return Acceptance(own, recorded.view, repeated=True)
             route = exchange, routing_key
@@ -124,7 +101,7 @@ class Ledger:
             if standing.finished:
                 raise repeating.AlreadyFinished(f"{generation} has ended already")
             cancelled = repeating.cancellation(standing, source, reason)
-            (recorded,) = await _record(connection, [occurrence(cancelled)])
+            (recorded,) = await record(connection, [occurrence(cancelled)])
             key = organisation, generation
             await outbox.append(connection, cancelled, key, *repeating.CANCELLATIONS)
             return recorded.view
@@ -168,7 +145,7 @@ class Ledger:
             command = repeating.next_run(command, standing.run + 1)
             kind = standing.kind or command.type
             accepted = accepting.acceptance_of(command, kind, standing.items)
-            (recorded,) = await _record(connection, [accepted])
+            (recorded,) = await record(connection, [accepted])
             await repeating.send_and_keep(connection, command, key, route, callback_url)
             return Acceptance(generation, recorded.view)
 
@@ -209,7 +186,7 @@ class Ledger:
         return recorded
 
     async def record_all(self, envelopes: Sequence[Envelope]) -> list[Recorded]:
-        """Record events in one transaction; the results are in the order of the events.
+        """Record events, those of one generation at once; the results are in their order.
 
         Raises
         ------
@@ -219,8 +196,8 @@ class Ledger:
         occurrences = [occurrence(envelope) for envelope in envelopes]
         if not occurrences:
             return []
-        async with self._transaction() as connection:
-            return await _record(connection, occurrences)
+        async with self._pool.acquire() as connection:
+            return await record(connection, occurrences)
 
     async def view(self, organisation: str, generation: GenerationId) -> GenerationView | None:
         """Return where a generation stands; nothing if the organisation has no such one."""
@@ -310,49 +287,3 @@ async def _accepted_before(
     standing = await reading.get(connection, organisation, generation)
     view = (standing or Standing(organisation, generation)).view()
     return Acceptance(generation, view, repeated=repeated, attached=attached)
-
-
-async def _record(
-    connection: asyncpg.Connection, occurrences: Sequence[Occurrence]
-) -> list[Recorded]:
-    """Record events of any generations inside the caller's transaction."""
-    keys = {happened.key for happened in occurrences}
-    standings = await rows.lock(connection, keys)
-    stored = await rows.insert_events(connection, occurrences)
-    refused = [o for o in occurrences if (o.envelope.organisation, o.envelope.id) not in stored]
-    known = await rows.known_ids(connection, refused) if refused else set()
-    known |= stored.keys()
-    results: list[Recorded] = []
-    changed: set[rows.Key] = set()
-    for happened in occurrences:
-        event_key = happened.envelope.organisation, happened.envelope.id
-        before = standings[happened.key]
-        # the second of two equal ids in one batch finds the first already taken out
-        recorded_at = stored.pop(event_key, None)
-        if recorded_at is None:
-            outcome = Outcome.DUPLICATE if event_key in known else Outcome.CONFLICT
-            results.append(Recorded(outcome, before.view()))
-            continue
-        after = advance(before, replace(happened, recorded_at=recorded_at))
-        standings[happened.key] = after
-        changed.add(happened.key)
-        results.append(_applied(before, after))
-    await rows.write(connection, [standings[key] for key in sorted(changed)])
-    await webhooks.make(connection, [each.view for each in results if each.finished])
-    empty = [key for key in keys if standings[key].version == 0]
-    if empty:
-        await rows.drop_empty(connection, empty)
-    return results
-
-
-def _applied(before: Standing, after: Standing) -> Recorded:
-    """Return the result of an event that was stored."""
-    unchanged = before == replace(
-        after,
-        version=before.version,
-        opened_at=before.opened_at,
-        touched_at=before.touched_at,
-    )
-    finished = after.finished and (before.run, before.rank) < (after.run, after.rank)
-    outcome = Outcome.LATE if unchanged else Outcome.APPLIED
-    return Recorded(outcome, after.view(), finished)

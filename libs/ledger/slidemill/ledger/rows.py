@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ Key = tuple[str, GenerationId]
 
 _JSON = frozenset({"warnings", "results", "failure"})
 _NAMES = tuple(field.name for field in fields(Standing))
-_TYPES = {
+TYPES = {
     "organisation": "text",
     "generation": "text",
     "version": "integer",
@@ -53,21 +53,52 @@ _TYPES = {
 COLUMNS = ", ".join(f"{name}::text AS {name}" if name in _JSON else name for name in _NAMES)
 """What `standing` reads; JSON as text, so that no codec of the pool gets between."""
 
-_VALUES = ", ".join(f"given.{name}::jsonb" if name in _JSON else f"given.{name}" for name in _NAMES)
-_NOTIFIED = (
+NAMES = ", ".join(_NAMES)
+VALUES = ", ".join(f"given.{name}::jsonb" if name in _JSON else f"given.{name}" for name in _NAMES)
+ASSIGNED = ", ".join(f"{name} = excluded.{name}" for name in _NAMES[2:])
+NOTIFIED = (
     f"pg_notify('{CHANGES_CHANNEL}', json_build_object('organisation', organisation,"
     " 'generation', generation, 'version', version, 'ended', rank >= 40)::text)"
 )
-_GIVEN = (
-    "unnest("
-    + ", ".join(f"${place}::{_TYPES[name]}[]" for place, name in enumerate(_NAMES, 1))
-    + f") AS given ({', '.join(_NAMES)})"
-)
+"""Wakes whoever watches a generation, once the transaction is committed."""
+
+EVENT_TYPES = {
+    "organisation": "text",
+    "id": "uuid",
+    "generation": "text",
+    "run": "integer",
+    "attempt": "integer",
+    "type": "text",
+    "rank": "smallint",
+    "source": "text",
+    "subject": "text",
+    "time": "timestamptz",
+    "traceparent": "text",
+    "data": "text",
+}
+EVENT_NAMES = ", ".join(EVENT_TYPES)
+EVENT_VALUES = EVENT_NAMES.replace("data", "data::jsonb")
+
+
+def unnested(types: Mapping[str, str], alias: str, *, first: int = 1) -> str:
+    """Return a table of the arrays in the parameters from `first` on; `place` counts its rows."""
+    places = ", ".join(f"${place}::{type_}[]" for place, type_ in enumerate(types.values(), first))
+    return f"unnest({places}) WITH ORDINALITY AS {alias} ({', '.join(types)}, place)"
+
+
+def given_rows(extra: Mapping[str, str] | None = None) -> str:
+    """Return a table of generations as `columns_of` gives them, and of `extra` columns."""
+    return unnested(TYPES | dict(extra or {}), "given")
+
+
+def given_events(extra: Mapping[str, str] | None = None, *, first: int = 1) -> str:
+    """Return a table of events as `event_columns` gives them, and of `extra` columns."""
+    return unnested(EVENT_TYPES | dict(extra or {}), "told", first=first)
 
 
 def standing(row: asyncpg.Record) -> Standing:
     """Return what a row of `generations`, read with `COLUMNS`, says."""
-    values = dict(row)
+    values = {name: row[name] for name in _NAMES}
     failure = values["failure"]
     values["status"] = Status(values["status"])
     values["warnings"] = tuple(map(Finding.model_validate, json.loads(values["warnings"])))
@@ -92,29 +123,19 @@ def _values(standing: Standing) -> list[Any]:
 async def lock(connection: asyncpg.Connection, keys: Iterable[Key]) -> dict[Key, Standing]:
     """Return where the generations stand, with their rows made if need be, and locked.
 
-    Every writer comes through here. Missing rows are made before any row is locked, and both
-    happen in the order of the key, so writers of overlapping sets wait for each other but never
-    in a circle.
+    Every writer makes and locks rows in the order of the key, so writers of overlapping sets wait
+    for each other but never in a circle.
     """
     ordered = sorted(set(keys))
-    columns = [key[0] for key in ordered], [key[1] for key in ordered]
-    held: dict[Key, Standing] = {}
-    # a row may be forgotten between the two statements; then it is made again
-    while len(held) < len(ordered):
-        await connection.execute(
-            "INSERT INTO ledger.generations (organisation, generation)"
-            " SELECT * FROM unnest($1::text[], $2::text[])"
-            " ON CONFLICT (organisation, generation) DO NOTHING",
-            *columns,
-        )
-        rows = await connection.fetch(
-            f"SELECT {COLUMNS} FROM ledger.generations"  # noqa: S608 - built from constants
-            " WHERE (organisation, generation) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
-            " ORDER BY organisation, generation FOR UPDATE",
-            *columns,
-        )
-        held = {(row["organisation"], row["generation"]): standing(row) for row in rows}
-    return held
+    rows = await connection.fetch(
+        "INSERT INTO ledger.generations AS held (organisation, generation)"  # noqa: S608 - built from constants
+        " SELECT * FROM unnest($1::text[], $2::text[]) ORDER BY 1, 2"
+        " ON CONFLICT (organisation, generation) DO UPDATE SET version = held.version"
+        f" RETURNING {COLUMNS}",
+        [key[0] for key in ordered],
+        [key[1] for key in ordered],
+    )
+    return {(row["organisation"], row["generation"]): standing(row) for row in rows}
 
 
 async def insert_events(
@@ -125,20 +146,19 @@ async def insert_events(
     Left out are events whose id is known, and terminal events of runs that have one. The caller
     holds the locks of the generations.
     """
-    envelopes = [occurrence.envelope for occurrence in occurrences]
     rows = await connection.fetch(
-        "INSERT INTO ledger.events (organisation, id, generation, run, attempt, type, rank,"
-        " source, subject, time, traceparent, data)"
-        " SELECT organisation, id, generation, run, attempt, type, rank,"
-        " source, subject, time, traceparent, data::jsonb"
-        " FROM unnest($1::text[], $2::uuid[], $3::text[], $4::integer[], $5::integer[],"
-        " $6::text[], $7::smallint[], $8::text[], $9::text[], $10::timestamptz[], $11::text[],"
-        " $12::text[]) WITH ORDINALITY"
-        " AS given (organisation, id, generation, run, attempt, type, rank,"
-        " source, subject, time, traceparent, data, place)"
-        " ORDER BY place"
-        " ON CONFLICT DO NOTHING"
-        " RETURNING organisation, id, recorded_at",
+        f"INSERT INTO ledger.events ({EVENT_NAMES}) SELECT {EVENT_VALUES}"  # noqa: S608 - built from constants
+        f" FROM {given_events()} ORDER BY place"
+        " ON CONFLICT DO NOTHING RETURNING organisation, id, recorded_at",
+        *event_columns(occurrences),
+    )
+    return {(row["organisation"], row["id"]): row["recorded_at"] for row in rows}
+
+
+def event_columns(occurrences: Sequence[Occurrence]) -> list[list[Any]]:
+    """Return events as one list per column, for unnest."""
+    envelopes = [occurrence.envelope for occurrence in occurrences]
+    return [
         [envelope.organisation for envelope in envelopes],
         [envelope.id for envelope in envelopes],
         [occurrence.generation for occurrence in occurrences],
@@ -151,8 +171,7 @@ async def insert_events(
         [envelope.time for envelope in envelopes],
         [envelope.traceparent for envelope in envelopes],
         [json.dumps(envelope.data) for envelope in envelopes],
-    )
-    return {(row["organisation"], row["id"]): row["recorded_at"] for row in rows}
+    ]
 
 
 async def known_ids(
@@ -179,11 +198,11 @@ async def write(connection: asyncpg.Connection, standings: Sequence[Standing]) -
     )
     await connection.execute(
         f"WITH written AS ("  # noqa: S608 - built from constants
-        f"UPDATE ledger.generations AS held SET {assigned} FROM {_GIVEN}"
+        f"UPDATE ledger.generations AS held SET {assigned} FROM {given_rows()}"
         " WHERE held.organisation = given.organisation AND held.generation = given.generation"
         " RETURNING held.organisation, held.generation, held.version, held.rank)"
-        f" SELECT {_NOTIFIED} FROM written",
-        *_columns_of(standings),
+        f" SELECT {NOTIFIED} FROM written",
+        *columns_of(standings),
     )
 
 
@@ -203,20 +222,19 @@ async def insert_into(
 ) -> None:
     """Add rows to `table`, a copy of `generations`."""
     await connection.execute(
-        f"INSERT INTO {table} ({', '.join(_NAMES)}) SELECT {_VALUES} FROM {_GIVEN}",  # noqa: S608 - built from constants
-        *_columns_of(standings),
+        f"INSERT INTO {table} ({NAMES}) SELECT {VALUES} FROM {given_rows()}",  # noqa: S608 - built from constants
+        *columns_of(standings),
     )
 
 
 async def replace_differing(connection: asyncpg.Connection, table: str, timeout: float) -> int:  # noqa: ASYNC109 - the driver's own
     """Make `generations` say what `table`, a copy of it, says; return how many rows did not."""
-    assigned = ", ".join(f"{name} = excluded.{name}" for name in _NAMES[2:])
     replaced: int = await connection.fetchval(
         "WITH replaced AS (INSERT INTO ledger.generations AS held"  # noqa: S608 - built from constants
-        f" SELECT * FROM {table} ON CONFLICT (organisation, generation) DO UPDATE SET {assigned}"
+        f" SELECT * FROM {table} ON CONFLICT (organisation, generation) DO UPDATE SET {ASSIGNED}"
         " WHERE ROW(held.*) IS DISTINCT FROM ROW(excluded.*)"
         " RETURNING held.organisation, held.generation, held.version, held.rank)"
-        f" SELECT count({_NOTIFIED}) FROM replaced",
+        f" SELECT count({NOTIFIED}) FROM replaced",
         timeout=timeout,
     )
     return replaced
@@ -239,6 +257,6 @@ def envelope_of(row: asyncpg.Record) -> Envelope:
     )
 
 
-def _columns_of(standings: Sequence[Standing]) -> list[list[Any]]:
+def columns_of(standings: Sequence[Standing]) -> list[list[Any]]:
     """Return the rows as one list per column, for unnest."""
     return [list(column) for column in zip(*map(_values, standings), strict=True)]

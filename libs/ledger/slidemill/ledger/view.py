@@ -168,6 +168,11 @@ def advance(standing: Standing | None, happened: Occurrence) -> Standing:
     return _advance_run(after, happened)
 
 
+def ends_run(before: Standing, after: Standing) -> bool:
+    """Whether the event between these two ended the current run."""
+    return after.finished and (before.run, before.rank) < (after.run, after.rank)
+
+
 def _advance_run(standing: Standing, happened: Occurrence) -> Standing:
     """Merge an event of the current run."""
     event, time = happened.event, happened.envelope.time

@@ -7,15 +7,18 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import asyncpg
 
 from slidemill.contracts.ids import GenerationId
-from slidemill.contracts.views import GenerationView
 
 WEBHOOKS_CHANNEL = "slidemill_webhook"
 
 _SECRET_BYTES = 32
+
+EndedRun = tuple[str, GenerationId, int]
+"""Organisation, generation and run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +47,47 @@ class Attempt:
     error: str | None = None
 
 
-async def make(connection: asyncpg.Connection, ended: Sequence[GenerationView]) -> None:
+def making(ended: str) -> str:
+    """Return the statement that notes a webhook for each run of `ended` that has a callback.
+
+    `ended` is a table (organisation, generation, run); a run has one webhook, however often it is
+    noted.
+    """
+    return (
+        "INSERT INTO ledger.webhooks (organisation, generation, run, url)"  # noqa: S608 - built from constants
+        " SELECT kept.organisation, kept.generation, ended.run, kept.callback_url"
+        f" FROM {ended} JOIN ledger.commands AS kept USING (organisation, generation)"
+        " WHERE kept.callback_url IS NOT NULL ON CONFLICT DO NOTHING RETURNING 1"
+    )
+
+
+def ended_runs(first: int) -> str:
+    """Return the table of ended runs in the three arrays from parameter `first` on."""
+    return (
+        f"unnest(${first}::text[], ${first + 1}::text[], ${first + 2}::integer[])"
+        " AS ended (organisation, generation, run)"
+    )
+
+
+def waking(made: str) -> str:
+    """Return what wakes the senders if `made` has rows."""
+    return f"SELECT pg_notify('{WEBHOOKS_CHANNEL}', '') FROM {made} LIMIT 1"  # noqa: S608 - built from constants
+
+
+async def make(connection: asyncpg.Connection, ended: Sequence[EndedRun]) -> None:
     """Note a webhook for each ended run whose command named a callback, and wake the senders.
 
     Part of the transaction that ends the runs: a webhook is neither lost nor made for nothing.
     """
-    if not ended:
-        return
-    await connection.execute(
-        "WITH made AS (INSERT INTO ledger.webhooks (organisation, generation, run, url)"  # noqa: S608 - built from constants
-        " SELECT kept.organisation, kept.generation, ended.run, kept.callback_url"
-        " FROM unnest($1::text[], $2::text[], $3::integer[])"
-        " AS ended (organisation, generation, run)"
-        " JOIN ledger.commands AS kept USING (organisation, generation)"
-        " WHERE kept.callback_url IS NOT NULL ON CONFLICT DO NOTHING RETURNING 1)"
-        f" SELECT pg_notify('{WEBHOOKS_CHANNEL}', '') FROM made LIMIT 1",
-        [view.organisation for view in ended],
-        [view.generation for view in ended],
-        [view.run for view in ended],
-    )
+    if ended:
+        await connection.execute(
+            f"WITH made AS ({making(ended_runs(1))}) {waking('made')}", *columns_of(ended)
+        )
+
+
+def columns_of(ended: Sequence[EndedRun]) -> list[list[Any]]:
+    """Return ended runs as one list per column, for `ended_runs`."""
+    return [[run[place] for run in ended] for place in range(3)]
 
 
 class Webhooks:

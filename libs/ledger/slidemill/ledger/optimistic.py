@@ -1,0 +1,149 @@
+"""Recording the short way: read where generations stand, then write if nobody did meanwhile."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import asyncpg
+
+from slidemill.contracts.events import Rank
+from slidemill.contracts.ids import GenerationId
+from slidemill.ledger import rows, webhooks
+from slidemill.ledger.rows import Key
+from slidemill.ledger.view import Occurrence, Standing, advance, ends_run
+
+Step = tuple[Standing, Standing]
+"""Where a generation stood before one event, and after it."""
+
+_READ = (
+    f"SELECT {rows.COLUMNS}, held.xmin::text AS row_version, clock_timestamp() AS now"  # noqa: S608 - built from constants
+    " FROM unnest($1::text[], $2::text[]) AS given (organisation, generation)"
+    " LEFT JOIN ledger.generations AS held USING (organisation, generation)"
+    " WHERE NOT EXISTS (SELECT 1 FROM unnest($3::text[], $4::uuid[]) AS told (organisation, id)"
+    " JOIN ledger.events USING (organisation, id) WHERE told.organisation = given.organisation)"
+)
+
+# The row is compared by the transaction that wrote it, not by its `version` alone, since a replay
+# corrects rows without adding events. Rows are written in the order of the key, as by `rows.lock`.
+_ROWS, _EVENTS = len(rows.TYPES) + 1, len(rows.EVENT_TYPES) + 1
+"""Parameters for the rows, and after them for their events."""
+_TOLD = rows.given_events({"recorded_at": "timestamptz"}, first=_ROWS + 1)
+_OF_WRITTEN = "JOIN (SELECT organisation, generation FROM written) AS taken"
+_WRITE = (
+    f"WITH given AS MATERIALIZED (SELECT * FROM {rows.given_rows({'row_version': 'text'})}),"  # noqa: S608 - built from constants
+    f" written AS (INSERT INTO ledger.generations AS held ({rows.NAMES})"
+    f" SELECT {rows.VALUES} FROM given ORDER BY organisation, generation"
+    f" ON CONFLICT (organisation, generation) DO UPDATE SET {rows.ASSIGNED}"
+    " WHERE (held.organisation, held.generation, held.xmin::text)"
+    " IN (SELECT organisation, generation, row_version FROM given)"
+    " RETURNING held.organisation, held.generation, held.version, held.rank),"
+    f" stored AS (INSERT INTO ledger.events ({rows.EVENT_NAMES}, recorded_at)"
+    f" SELECT {rows.EVENT_VALUES}, recorded_at FROM {_TOLD}"
+    f" {_OF_WRITTEN} USING (organisation, generation)),"
+    f" ended AS (SELECT ended.* FROM {webhooks.ended_runs(_ROWS + _EVENTS + 1)}"
+    f" {_OF_WRITTEN} USING (organisation, generation)),"
+    f" made AS ({webhooks.making('ended')})"
+    f" SELECT organisation, generation, {rows.NOTIFIED}, ({webhooks.waking('made')}) FROM written"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fold:
+    """What the events of one generation make of it."""
+
+    steps: Sequence[Step]
+    occurrences: Sequence[Occurrence]
+    row_version: str | None
+    """Of the row as it was read; None when there was none."""
+
+
+async def record(
+    connection: asyncpg.Connection, occurrences: Sequence[Occurrence]
+) -> dict[Key, list[Step]]:
+    """Record what can be recorded so; return it by generation, in the order of the events.
+
+    The others are untouched: their events may be known, or contradict what has been, or somebody
+    wrote at the same time. Each generation is taken whole or not at all.
+    """
+    ids = {(each.envelope.organisation, each.envelope.id) for each in occurrences}
+    if len(ids) < len(occurrences):
+        return {}
+    events: defaultdict[Key, list[Occurrence]] = defaultdict(list)
+    for happened in occurrences:
+        events[happened.key].append(happened)
+    folds = await _read(connection, events)
+    return await _write(connection, folds) if folds else {}
+
+
+async def _read(
+    connection: asyncpg.Connection, events: Mapping[Key, Sequence[Occurrence]]
+) -> dict[Key, _Fold]:
+    """Return the folds of those generations that have met none of the events' ids."""
+    envelopes = [happened.envelope for several in events.values() for happened in several]
+    found = await connection.fetch(
+        _READ,
+        [organisation for organisation, _ in events],
+        [generation for _, generation in events],
+        [envelope.organisation for envelope in envelopes],
+        [envelope.id for envelope in envelopes],
+    )
+    folds = {}
+    for row in found:
+        key = row["organisation"], GenerationId(row["generation"])
+        held = Standing(*key) if row["version"] is None else rows.standing(row)
+        if not _is_plain(held, events[key]):
+            continue
+        # times of one batch rise, so that a timeline shows its events in their order
+        recorded = [
+            replace(happened, recorded_at=row["now"] + timedelta(microseconds=place))
+            for place, happened in enumerate(events[key])
+        ]
+        folds[key] = _Fold(_steps(held, recorded), recorded, row["row_version"])
+    return folds
+
+
+async def _write(
+    connection: asyncpg.Connection, folds: Mapping[Key, _Fold]
+) -> dict[Key, list[Step]]:
+    """Write what still finds its row as it was read; return that."""
+    occurrences = [happened for fold in folds.values() for happened in fold.occurrences]
+    ended = [
+        (*key, after.run)
+        for key, fold in folds.items()
+        for before, after in fold.steps
+        if ends_run(before, after)
+    ]
+    try:
+        written = await connection.fetch(
+            _WRITE,
+            *rows.columns_of([fold.steps[-1][1] for fold in folds.values()]),
+            [fold.row_version for fold in folds.values()],
+            *rows.event_columns(occurrences),
+            [happened.recorded_at for happened in occurrences],
+            *webhooks.columns_of(ended),
+        )
+    except asyncpg.UniqueViolationError:  # an id that another generation took at this moment
+        return {}
+    keys = [(row["organisation"], GenerationId(row["generation"])) for row in written]
+    return {key: list(folds[key].steps) for key in keys}
+
+
+def _steps(standing: Standing, occurrences: Sequence[Occurrence]) -> list[Step]:
+    steps = []
+    for happened in occurrences:
+        after = advance(standing, happened)
+        steps.append((standing, after))
+        standing = after
+    return steps
+
+
+def _is_plain(standing: Standing, events: Sequence[Occurrence]) -> bool:
+    """Whether no run gets a second end; runs before the current one may have had theirs."""
+    runs = [happened.envelope.run for happened in events]
+    ended = [happened.envelope.run for happened in events if happened.event.RANK is Rank.TERMINAL]
+    if standing.finished:
+        ended.append(standing.run)
+    return min(runs) >= standing.run and len(ended) == len(set(ended))
