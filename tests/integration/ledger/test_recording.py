@@ -201,6 +201,28 @@ async def test_eight_workers_with_shuffled_doubled_and_conflicting_events_agree_
     assert ends == []
 
 
+async def test_a_row_that_changes_between_read_and_write_is_folded_anew(
+    ledger: Ledger, pool: asyncpg.Pool, organisation: Organisation
+) -> None:
+    generation = new_generation_id()
+    await ledger.record(envelope(organisation, generation, GenerationStarted(worker="a")))
+    async with pool.acquire() as other:
+        async with other.transaction():
+            await other.execute(
+                "UPDATE ledger.generations SET step = 'mended' WHERE generation = $1", generation
+            )
+            accepted = envelope(organisation, generation, GenerationAccepted(kind="deck"))
+            recording = asyncio.create_task(ledger.record(accepted))
+            while not await other.fetchval(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            ):
+                assert not recording.done()
+        recorded = await recording
+    assert recorded.outcome is Outcome.APPLIED
+    assert (recorded.view.current_step, recorded.view.version) == ("mended", 2)
+
+
 async def test_a_replay_mends_a_damaged_view(
     ledger: Ledger, pool: asyncpg.Pool, organisation: Organisation
 ) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 
@@ -18,36 +19,51 @@ from slidemill.ledger.view import Occurrence, Standing, advance, ends_run
 Step = tuple[Standing, Standing]
 """Where a generation stood before one event, and after it."""
 
-_READ = (
-    f"SELECT {rows.COLUMNS}, held.xmin::text AS row_version, clock_timestamp() AS now"  # noqa: S608 - built from constants
-    " FROM unnest($1::text[], $2::text[]) AS given (organisation, generation)"
-    " LEFT JOIN ledger.generations AS held USING (organisation, generation)"
-    " WHERE NOT EXISTS (SELECT 1 FROM unnest($3::text[], $4::uuid[]) AS told (organisation, id)"
-    " JOIN ledger.events USING (organisation, id) WHERE told.organisation = given.organisation)"
-)
+_KEYS = {"organisation": "text", "generation": "text"}
+_IDS = {"organisation": "text", "id": "uuid"}
+_ROWS = rows.TYPES | {"row_version": "text"}
+_EVENTS = rows.EVENT_TYPES | {"recorded_at": "timestamptz", "ends": "boolean"}
 
-# The row is compared by the transaction that wrote it, not by its `version` alone, since a replay
-# corrects rows without adding events. Rows are written in the order of the key, as by `rows.lock`.
-_ROWS, _EVENTS = len(rows.TYPES) + 1, len(rows.EVENT_TYPES) + 1
-"""Parameters for the rows, and after them for their events."""
-_TOLD = rows.given_events({"recorded_at": "timestamptz"}, first=_ROWS + 1)
-_OF_WRITTEN = "JOIN (SELECT organisation, generation FROM written) AS taken"
-_WRITE = (
-    f"WITH given AS MATERIALIZED (SELECT * FROM {rows.given_rows({'row_version': 'text'})}),"  # noqa: S608 - built from constants
-    f" written AS (INSERT INTO ledger.generations AS held ({rows.NAMES})"
-    f" SELECT {rows.VALUES} FROM given ORDER BY organisation, generation"
-    f" ON CONFLICT (organisation, generation) DO UPDATE SET {rows.ASSIGNED}"
-    " WHERE (held.organisation, held.generation, held.xmin::text)"
-    " IN (SELECT organisation, generation, row_version FROM given)"
-    " RETURNING held.organisation, held.generation, held.version, held.rank),"
-    f" stored AS (INSERT INTO ledger.events ({rows.EVENT_NAMES}, recorded_at)"
-    f" SELECT {rows.EVENT_VALUES}, recorded_at FROM {_TOLD}"
-    f" {_OF_WRITTEN} USING (organisation, generation)),"
-    f" ended AS (SELECT ended.* FROM {webhooks.ended_runs(_ROWS + _EVENTS + 1)}"
-    f" {_OF_WRITTEN} USING (organisation, generation)),"
-    f" made AS ({webhooks.making('ended')})"
-    f" SELECT organisation, generation, {rows.NOTIFIED}, ({webhooks.waking('made')}) FROM written"
-)
+
+def _reading(*, single: bool) -> str:
+    keys = rows.given("given", _KEYS, single=single)
+    ids = rows.given("told", _IDS, first=len(_KEYS) + 1, single=single)
+    return (
+        f"SELECT {rows.COLUMNS}, held.xmin::text AS row_version, clock_timestamp() AS now"  # noqa: S608 - built from constants
+        f" FROM {keys} LEFT JOIN ledger.generations AS held USING (organisation, generation)"
+        f" WHERE NOT EXISTS (SELECT 1 FROM {ids} JOIN ledger.events USING (organisation, id)"
+        " WHERE told.organisation = given.organisation)"
+    )
+
+
+def _writing(*, single: bool) -> str:
+    """Return the statement that writes rows, their events and the webhooks of ended runs.
+
+    A row is compared by the transaction that wrote it, not by its `version`: a replay corrects
+    rows without adding events. Rows are written in the order of the key, as by `rows.lock`.
+    """
+    events = rows.given("told", _EVENTS, first=len(_ROWS) + 1, single=single)
+    return (
+        f"WITH given AS MATERIALIZED (SELECT * FROM {rows.given('given', _ROWS, single=single)}),"  # noqa: S608 - built from constants
+        f" written AS (INSERT INTO ledger.generations AS held ({rows.NAMES})"
+        f" SELECT {rows.VALUES} FROM given ORDER BY organisation, generation"
+        f" ON CONFLICT (organisation, generation) DO UPDATE SET {rows.ASSIGNED}"
+        " WHERE (held.organisation, held.generation, held.xmin::text)"
+        " IN (SELECT organisation, generation, row_version FROM given)"
+        " RETURNING held.organisation, held.generation, held.version, held.rank),"
+        f" told AS MATERIALIZED (SELECT told.* FROM {events}"
+        " JOIN written USING (organisation, generation)),"
+        f" stored AS (INSERT INTO ledger.events ({rows.EVENT_NAMES}, recorded_at)"
+        f" SELECT {rows.EVENT_VALUES}, recorded_at FROM told),"
+        " ended AS (SELECT organisation, generation, run FROM told WHERE ends),"
+        f" made AS ({webhooks.making('ended')})"
+        f" SELECT organisation, generation, {rows.NOTIFIED}, ({webhooks.waking('made')})"
+        " FROM written"
+    )
+
+
+_READ = {single: _reading(single=single) for single in (True, False)}
+_WRITE = {single: _writing(single=single) for single in (True, False)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +99,13 @@ async def _read(
 ) -> dict[Key, _Fold]:
     """Return the folds of those generations that have met none of the events' ids."""
     envelopes = [happened.envelope for several in events.values() for happened in several]
-    found = await connection.fetch(
-        _READ,
+    columns: list[list[Any]] = [
         [organisation for organisation, _ in events],
         [generation for _, generation in events],
         [envelope.organisation for envelope in envelopes],
         [envelope.id for envelope in envelopes],
-    )
+    ]
+    found = await _fetch(connection, _READ, columns)
     folds = {}
     for row in found:
         key = row["organisation"], GenerationId(row["generation"])
@@ -109,26 +125,31 @@ async def _write(
     connection: asyncpg.Connection, folds: Mapping[Key, _Fold]
 ) -> dict[Key, list[Step]]:
     """Write what still finds its row as it was read; return that."""
+    steps = [step for fold in folds.values() for step in fold.steps]
     occurrences = [happened for fold in folds.values() for happened in fold.occurrences]
-    ended = [
-        (*key, after.run)
-        for key, fold in folds.items()
-        for before, after in fold.steps
-        if ends_run(before, after)
+    columns = [
+        *rows.columns_of([fold.steps[-1][1] for fold in folds.values()]),
+        [fold.row_version for fold in folds.values()],
+        *rows.event_columns(occurrences),
+        [happened.recorded_at for happened in occurrences],
+        [ends_run(*step) for step in steps],
     ]
     try:
-        written = await connection.fetch(
-            _WRITE,
-            *rows.columns_of([fold.steps[-1][1] for fold in folds.values()]),
-            [fold.row_version for fold in folds.values()],
-            *rows.event_columns(occurrences),
-            [happened.recorded_at for happened in occurrences],
-            *webhooks.columns_of(ended),
-        )
+        written = await _fetch(connection, _WRITE, columns)
     except asyncpg.UniqueViolationError:  # an id that another generation took at this moment
         return {}
     keys = [(row["organisation"], GenerationId(row["generation"])) for row in written]
     return {key: list(folds[key].steps) for key in keys}
+
+
+async def _fetch(
+    connection: asyncpg.Connection, statement: Mapping[bool, str], columns: Sequence[list[Any]]
+) -> list[asyncpg.Record]:
+    """Run a statement over columns in the form for one row, if there is but one in each."""
+    single = all(len(column) == 1 for column in columns)
+    values = [column[0] for column in columns] if single else columns
+    found: list[asyncpg.Record] = await connection.fetch(statement[single], *values)
+    return found
 
 
 def _steps(standing: Standing, occurrences: Sequence[Occurrence]) -> list[Step]:

@@ -80,20 +80,19 @@ EVENT_NAMES = ", ".join(EVENT_TYPES)
 EVENT_VALUES = EVENT_NAMES.replace("data", "data::jsonb")
 
 
-def unnested(types: Mapping[str, str], alias: str, *, first: int = 1) -> str:
-    """Return a table of the arrays in the parameters from `first` on; `place` counts its rows."""
-    places = ", ".join(f"${place}::{type_}[]" for place, type_ in enumerate(types.values(), first))
-    return f"unnest({places}) WITH ORDINALITY AS {alias} ({', '.join(types)}, place)"
+def given(alias: str, types: Mapping[str, str], *, first: int = 1, single: bool = False) -> str:
+    """Return a table of the parameters from `first` on, one array for each column, and `place`.
 
-
-def given_rows(extra: Mapping[str, str] | None = None) -> str:
-    """Return a table of generations as `columns_of` gives them, and of `extra` columns."""
-    return unnested(TYPES | dict(extra or {}), "given")
-
-
-def given_events(extra: Mapping[str, str] | None = None, *, first: int = 1) -> str:
-    """Return a table of events as `event_columns` gives them, and of `extra` columns."""
-    return unnested(EVENT_TYPES | dict(extra or {}), "told", first=first)
+    With `single` it is one row of plain values, without `place`: Postgres then knows how many rows
+    there are, and need not plan the statement anew for every call.
+    """
+    names = ", ".join(types)
+    places = list(enumerate(types.values(), first))
+    if single:
+        values = ", ".join(f"${place}::{type_}" for place, type_ in places)
+        return f"(VALUES ({values})) AS {alias} ({names})"
+    arrays = ", ".join(f"${place}::{type_}[]" for place, type_ in places)
+    return f"unnest({arrays}) WITH ORDINALITY AS {alias} ({names}, place)"
 
 
 def standing(row: asyncpg.Record) -> Standing:
@@ -148,7 +147,7 @@ async def insert_events(
     """
     rows = await connection.fetch(
         f"INSERT INTO ledger.events ({EVENT_NAMES}) SELECT {EVENT_VALUES}"  # noqa: S608 - built from constants
-        f" FROM {given_events()} ORDER BY place"
+        f" FROM {given('told', EVENT_TYPES)} ORDER BY place"
         " ON CONFLICT DO NOTHING RETURNING organisation, id, recorded_at",
         *event_columns(occurrences),
     )
@@ -198,7 +197,7 @@ async def write(connection: asyncpg.Connection, standings: Sequence[Standing]) -
     )
     await connection.execute(
         f"WITH written AS ("  # noqa: S608 - built from constants
-        f"UPDATE ledger.generations AS held SET {assigned} FROM {given_rows()}"
+        f"UPDATE ledger.generations AS held SET {assigned} FROM {given('given', TYPES)}"
         " WHERE held.organisation = given.organisation AND held.generation = given.generation"
         " RETURNING held.organisation, held.generation, held.version, held.rank)"
         f" SELECT {NOTIFIED} FROM written",
@@ -222,7 +221,7 @@ async def insert_into(
 ) -> None:
     """Add rows to `table`, a copy of `generations`."""
     await connection.execute(
-        f"INSERT INTO {table} ({NAMES}) SELECT {VALUES} FROM {given_rows()}",  # noqa: S608 - built from constants
+        f"INSERT INTO {table} ({NAMES}) SELECT {VALUES} FROM {given('given', TYPES)}",  # noqa: S608 - built from constants
         *columns_of(standings),
     )
 

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import asyncpg
 
@@ -61,14 +60,6 @@ def making(ended: str) -> str:
     )
 
 
-def ended_runs(first: int) -> str:
-    """Return the table of ended runs in the three arrays from parameter `first` on."""
-    return (
-        f"unnest(${first}::text[], ${first + 1}::text[], ${first + 2}::integer[])"
-        " AS ended (organisation, generation, run)"
-    )
-
-
 def waking(made: str) -> str:
     """Return what wakes the senders if `made` has rows."""
     return f"SELECT pg_notify('{WEBHOOKS_CHANNEL}', '') FROM {made} LIMIT 1"  # noqa: S608 - built from constants
@@ -80,14 +71,13 @@ async def make(connection: asyncpg.Connection, ended: Sequence[EndedRun]) -> Non
     Part of the transaction that ends the runs: a webhook is neither lost nor made for nothing.
     """
     if ended:
-        await connection.execute(
-            f"WITH made AS ({making(ended_runs(1))}) {waking('made')}", *columns_of(ended)
+        runs = (
+            "unnest($1::text[], $2::text[], $3::integer[]) AS ended (organisation, generation, run)"
         )
-
-
-def columns_of(ended: Sequence[EndedRun]) -> list[list[Any]]:
-    """Return ended runs as one list per column, for `ended_runs`."""
-    return [[run[place] for run in ended] for place in range(3)]
+        await connection.execute(
+            f"WITH made AS ({making(runs)}) {waking('made')}",
+            *([run[place] for run in ended] for place in range(3)),
+        )
 
 
 class Webhooks:
