@@ -25,9 +25,10 @@ SERVICES = sorted(roles.SCHEMAS)
 OWN = {
     "gateway": {"gateway", "ledger"},
     "session": {"session"},
+    "slideshow": {"slideshow"},
     "projector": {"projector", "ledger"},
 }
-SCHEMAS = ["gateway", "ledger", "projector", "session"]
+SCHEMAS = ["gateway", "ledger", "projector", "session", "slideshow"]
 REFUSED = InsufficientPrivilegeError
 
 

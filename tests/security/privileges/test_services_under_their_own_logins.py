@@ -13,11 +13,13 @@ from slidemill.contracts import Command, Event, topology
 from slidemill.contracts.asks import ListSessions, SessionList
 from slidemill.contracts.commands import (
     AnalyseTemplate,
+    CaptionImage,
     ExportFormat,
     Priority,
     RenderDeck,
     RenderExport,
     RenderSession,
+    RenderSlideshow,
 )
 from slidemill.contracts.events import (
     FailureCode,
@@ -37,6 +39,9 @@ READERS = [
     ("session", topology.SESSION_COMMANDS, RenderSession(session=uuid4())),
     ("session", topology.SESSION_OUTCOMES, GenerationStarted()),
     ("session", topology.PRESENTATION_COMMANDS, AnalyseTemplate(template="tmpl_0123456789ab")),
+    ("slideshow", topology.SLIDESHOW_COMMANDS, RenderSlideshow(slideshow=uuid4())),
+    ("slideshow", topology.SLIDESHOW_CAPTIONS, CaptionImage(pack=uuid4(), image=uuid4())),
+    ("slideshow", topology.SLIDESHOW_OUTCOMES, GenerationStarted()),
     ("renderer", topology.RENDER_INTERACTIVE, RenderDeck(package="a/p", output="a/o")),
     ("renderer", topology.RENDER_BULK, RenderDeck(package="a/p", output="a/o")),
     (

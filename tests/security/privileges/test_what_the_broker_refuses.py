@@ -38,22 +38,57 @@ TEMPLATE_ASKS = [
         "resolve_slides", "match",
     )
 ]  # fmt: skip
-ASKS = [*SESSION_ASKS, *TEMPLATE_ASKS, "render.inspect", "render.can_export"]
-ASK_QUEUES = ["slidemill.session.asks", "slidemill.template.asks", "slidemill.render.asks"]
-ORDERS = ["session.render", "presentation.generate_deck", "template.analyse"]
+SLIDESHOW_ASKS = [
+    *(
+        f"slideshow.{what}"
+        for what in (
+            "generate", "list", "get", "update", "delete", "duplicate", "regenerate_slide",
+            "prepare_render", "get_render_end", "prepare_export",
+        )
+    ),
+    *("product.create", "product.list", "product.delete", "credits.get"),
+    *(
+        f"pack.{what}"
+        for what in ("create", "list", "get", "update", "delete", "add_image", "delete_image")
+    ),
+    *("file.create", "file.list", "file.locate", "file.delete"),
+    *(
+        f"slideshow_template.{what}"
+        for what in ("create", "list", "get", "update", "delete", "keep")
+    ),
+]  # fmt: skip
+ASKS = [
+    *SESSION_ASKS, *TEMPLATE_ASKS, *SLIDESHOW_ASKS, "render.inspect", "render.can_export",
+]  # fmt: skip
+ASK_QUEUES = [
+    "slidemill.session.asks",
+    "slidemill.template.asks",
+    "slidemill.slideshow.asks",
+    "slidemill.slideshow.writing",
+    "slidemill.render.asks",
+]
+ORDERS = [
+    "session.render",
+    "presentation.generate_deck",
+    "template.analyse",
+    "slideshow.render",
+    "slideshow.export",
+]
+CAPTION = "pack.caption_image"
 
 
 def of_both_classes(*whats: str) -> list[str]:
     return [f"render.{what}.{wait}" for what in whats for wait in ("interactive", "bulk")]
 
 
-RENDERS = of_both_classes("deck", "slides", "charts", "analysis", "export")
+RENDERS = of_both_classes("deck", "slides", "charts", "analysis", "pictures", "slideshow", "export")
 KEYS = {
-    COMMANDS: [*ASKS, *ORDERS, *RENDERS, "render.deck", "render.inspect.bulk", "x.y"],
+    COMMANDS: [*ASKS, *ORDERS, CAPTION, *RENDERS, "render.deck", "render.inspect.bulk", "x.y"],
     EVENTS: [
         *GENERATION,
         *("session.created", "session.rendered", "session.expired"),
         *("template.uploaded", "template.analysed"),
+        *("slideshow.created", "slideshow.updated", "slideshow.rendered", "slideshow.deleted"),
         "x.y",
     ],
     RETRY: [f"5s.{name}" for name in (*WORK, *ASK_QUEUES, "x.y")],
@@ -66,6 +101,11 @@ SESSION_WORK = [
     "slidemill.session.commands",
     "slidemill.session.outcomes",
     "slidemill.presentation.commands",
+]
+SLIDESHOW_WORK = [
+    "slidemill.slideshow.commands",
+    "slidemill.slideshow.captions",
+    "slidemill.slideshow.outcomes",
 ]
 RENDER_WORK = [
     "slidemill.render.interactive",
@@ -93,6 +133,20 @@ MAY: dict[str, dict[str, list[str]]] = {
         DEAD: [*SESSION_WORK, "slidemill.session.asks", "slidemill.template.asks"],
         "": KEYS[""],  # a direct reply is published there, and it knows no routing-key rights
     },
+    "slideshow": {
+        COMMANDS: [*of_both_classes("pictures", "slideshow"), CAPTION],
+        EVENTS: [
+            "generation.accepted",
+            "generation.failed",
+            "slideshow.created",
+            "slideshow.updated",
+            "slideshow.rendered",
+            "slideshow.deleted",
+        ],
+        RETRY: [f"5s.{name}" for name in SLIDESHOW_WORK],
+        DEAD: [*SLIDESHOW_WORK, "slidemill.slideshow.asks", "slidemill.slideshow.writing"],
+        "": KEYS[""],  # as above
+    },
     "renderer": {
         COMMANDS: [key for key in RENDERS if key.endswith(".bulk")],
         EVENTS: GENERATION,
@@ -110,6 +164,7 @@ MAY: dict[str, dict[str, list[str]]] = {
 READS = {
     "gateway": [],
     "session": ["slidemill.session.asks", "slidemill.template.asks", *SESSION_WORK],
+    "slideshow": ["slidemill.slideshow.asks", "slidemill.slideshow.writing", *SLIDESHOW_WORK],
     "renderer": ["slidemill.render.asks", *RENDER_WORK],
     "projector": ["slidemill.ledger", "slidemill.dead.letters"],
     PRODUCER: [],
