@@ -79,6 +79,20 @@ async def test_an_object_over_the_limit_is_refused_and_the_connection_stays_usab
     assert await store.get(f"{folder}b", 1) == b"b"
 
 
+async def test_a_part_is_read_of_the_very_object_that_was_looked_at(
+    store: ObjectStore, folder: str
+) -> None:
+    etag = await store.put(f"{folder}a", b"0123456789", TEXT)
+    assert await store.part(f"{folder}a", 0, 1, etag=etag) == b"0"
+    assert await store.part(f"{folder}a", 0, 10, etag=etag) == b"0123456789"
+    assert await store.part(f"{folder}a", 8, 10, etag=etag) == b"89"
+    await store.put(f"{folder}a", b"9876543210", TEXT)
+    with pytest.raises(ObjectChanged):
+        await store.part(f"{folder}a", 0, 1, etag=etag)
+    with pytest.raises(ObjectMissing):
+        await store.part(f"{folder}b", 0, 1, etag=etag)
+
+
 async def test_what_is_missing_is_told_apart(store: ObjectStore, folder: str) -> None:
     assert await store.head(f"{folder}none") is None
     with pytest.raises(ObjectMissing):

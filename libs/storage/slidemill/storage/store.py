@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
@@ -139,6 +140,28 @@ class ObjectStore:
             body = io.BytesIO()
             self._copy_body(key, body, limit, etag)
             return body.getvalue()
+
+        return await self._run(key, read)
+
+    async def part(self, key: str, offset: int, length: int, *, etag: str) -> bytes:
+        """Return `length` bytes of an object from the byte `offset` on; `head` tells its size.
+
+        The length is at least 1, and at the object's end there are fewer bytes. Raises
+        `ObjectMissing`; `ObjectChanged` when the object is another by now.
+        """
+        check_key(key)
+
+        def read() -> bytes:
+            response = self._client.get_object(
+                self._bucket, key, offset, length, request_headers={"If-Match": f'"{etag}"'}
+            )
+            try:
+                if response.status != HTTPStatus.PARTIAL_CONTENT:
+                    response.close()  # or the next user of the connection reads the whole
+                    raise StoreRefused(f"{key}: the store gives no parts of objects; use another.")
+                return bytes(response.read(length, decode_content=False))
+            finally:
+                response.release_conn()
 
         return await self._run(key, read)
 
