@@ -89,7 +89,7 @@ class SlideshowPage(Reply, type="slideshow.reply.page"):
     """Of all pages."""
 
 
-class Deleted(Reply, type="slideshow.reply.deleted"):
+class Deleted(Reply, type="reply.deleted"):
     """Something is gone."""
 
     id: UUID

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import asyncio
 
-import asyncpg
 import structlog
 
-from slidemill.ledger import DatabaseUnavailable, translated
+from slidemill.ledger import DatabaseUnavailable
 from slidemill.slideshow.house import House
+from slidemill.slideshow.repository import doom, forget_doomed, lock_doomed
 from slidemill.storage import StoreError
 
 _LOG = structlog.stdlib.get_logger("slidemill.slideshow.doomed")
 _AT_ONCE = 100
 
-
-async def doom(connection: asyncpg.Connection, *keys: str) -> None:
-    """Note objects to be deleted once the transaction is committed.
-
-    A key that ends with a slash is the prefix of many.
-    """
-    await connection.executemany(
-        "INSERT INTO slideshow.doomed (key) VALUES ($1)", [(key,) for key in keys]
-    )
+__all__ = ["Graves", "doom"]
 
 
 class Graves:
@@ -56,20 +48,12 @@ class Graves:
 
     async def _bury_some(self) -> int:
         """Delete under the rows' locks, so that another process takes others."""
-        with translated():
-            async with self._house.database.pool.acquire() as connection, connection.transaction():
-                rows = await connection.fetch(
-                    """SELECT id, key FROM slideshow.doomed
-                        ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED""",
-                    _AT_ONCE,
-                )
-                for row in rows:
-                    if row["key"].endswith("/"):
-                        await self._house.store.delete_prefix(row["key"])
-                    else:
-                        await self._house.store.delete(row["key"])
-                await connection.execute(
-                    "DELETE FROM slideshow.doomed WHERE id = ANY($1::bigint[])",
-                    [row["id"] for row in rows],
-                )
-        return len(rows)
+        async with self._house.transaction() as connection:
+            doomed = await lock_doomed(connection, _AT_ONCE)
+            for _, key in doomed:
+                if key.endswith("/"):
+                    await self._house.store.delete_prefix(key)
+                else:
+                    await self._house.store.delete(key)
+            await forget_doomed(connection, [id_ for id_, _ in doomed])
+        return len(doomed)

@@ -12,6 +12,7 @@ import asyncpg
 
 from slidemill.ledger import Connections, translated
 from slidemill.messaging import Bus
+from slidemill.slideshow.repository import find_tables
 from slidemill.slideshow.settings import Settings
 from slidemill.storage import ObjectStore
 
@@ -46,6 +47,4 @@ class House:
     async def ready(self) -> None:
         """Return when the database answers and has the tables; raises `DatabaseUnavailable`."""
         with translated():
-            await self.database.pool.fetchval(
-                "SELECT count(*) FROM slideshow.slideshows WHERE false"
-            )
+            await find_tables(self.database.pool)
