@@ -23,6 +23,7 @@ from slidemill.gateway.authentication import Authenticator
 from slidemill.gateway.credentials import Caller
 from slidemill.gateway.inspections import Inspections
 from slidemill.gateway.limits import Admission, add_rate_headers
+from slidemill.gateway.media import Media
 from slidemill.gateway.observing import OutboxGauges, RequestObserver
 from slidemill.gateway.presentations.checking import Checker
 from slidemill.gateway.presentations.exports import Abilities, Exports
@@ -38,6 +39,7 @@ from slidemill.gateway.routes import presentations_schemas, templates_schemas
 from slidemill.gateway.routes.documenting import add_schemas
 from slidemill.gateway.routes.generations import GenerationsController
 from slidemill.gateway.routes.inspections import InspectionsController
+from slidemill.gateway.routes.media import MediaController
 from slidemill.gateway.routes.operations import live, metrics, ready
 from slidemill.gateway.routes.presentations import PresentationJobsController
 from slidemill.gateway.routes.presentations_reading import PresentationsController
@@ -95,6 +97,7 @@ def create_app(
                 renders=Renders(owners, ledger, waits, deadline=settings.render_deadline),
                 readiness=GatewayReadiness(bus, pool),
                 checker=checker,
+                media=Media(owners, believe_for=settings.file_cache, clock=time.monotonic),
                 **_presentations(
                     settings, bus, owners=owners, ledger=ledger, changes=changes, store=store
                 ),
@@ -113,6 +116,7 @@ def create_app(
             GenerationsController,
             InspectionsController,
             WebhooksController,
+            MediaController,
             live,
             ready,
             metrics,
@@ -177,6 +181,7 @@ def _dependencies() -> dict[str, Provide]:
         "jobs",
         "exports",
         "checker",
+        "media",
     )
 
     def part(name: str) -> Provide:

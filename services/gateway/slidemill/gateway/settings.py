@@ -42,17 +42,25 @@ class Settings(KeySettings):
     """How long a key that was looked up is believed; a revoked key lives on for that long."""
     requests_per_minute: int = Field(default=600, ge=1)
     """Per key and gateway process (sessions API reference, section 2)."""
+    slideshow_requests_per_minute: int = Field(default=120, ge=1)
+    """Per key and gateway process, of the slideshow API (its reference, section 10)."""
+    subscriptions: bool = False
+    """Whether the slideshow API asks for a key with a plan that includes it."""
     ask_deadline: Seconds = 5.0
     inspect_deadline: Seconds = 20.0
     """How long the inspection of a template is waited for before 503."""
     render_deadline: Seconds = 120.0
     """How long a synchronous render is waited for before 504 (section 9)."""
+    writing_deadline: Seconds = 90.0
+    """How long texts written by AI are waited for before 503."""
     longest_wait: Seconds = 25.0
     """Cap of `Prefer: wait=N` on the status of a generation, and of the wait for a picture."""
     resolve_deadline: Seconds = 2.0
     """How long the owner of templates is asked for slides before it is left to find them later."""
     slide_cache: Seconds = 15.0
     """How long slides that were found are believed to be there."""
+    file_cache: Seconds = 5.0
+    """How long it is believed where an uploaded file lies that is shown by its address."""
     export_cache: Seconds = 30.0
     """How long the renderers' word is believed on whether they can export."""
     unfinished_presentations: int = Field(default=20, ge=1)

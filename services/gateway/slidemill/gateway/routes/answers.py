@@ -150,6 +150,28 @@ UNCHANGED: Answers = {
     304: ResponseSpec(None, generate_examples=False, description="As `If-None-Match` knows it.")
 }
 
+
+def media_answers(media_type: str) -> Answers:
+    """Return the answers about a file by its public address, besides the whole file."""
+    texts = {404: "Nothing is at this address.", 416: "No byte of the file is in the range."}
+    return {
+        206: ResponseSpec(
+            bytes,
+            generate_examples=False,
+            description="The part that `Range` asks for.",
+            media_type=media_type,
+        )
+    } | {
+        status: ResponseSpec(
+            Problem,
+            generate_examples=False,
+            description=texts.get(status, _TEXTS.get(status, "")),
+            media_type="application/problem+json",
+        )
+        for status in (400, 404, 416, 503)
+    }
+
+
 PICTURE_LATER: Answers = {
     202: ResponseSpec(
         Detail,

@@ -40,6 +40,12 @@ IF_NONE_MATCH = Parameter(
     description="The last `ETag`; answers 304 while nothing has changed.",
     schema=Schema(type=OpenAPIType.STRING),
 )
+RANGE = Parameter(
+    name="Range",
+    param_in="header",
+    description="One range of bytes, answered by 206.",
+    schema=Schema(type=OpenAPIType.STRING, examples=["bytes=0-1048575"]),
+)
 
 
 def documented(
