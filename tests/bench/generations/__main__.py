@@ -7,12 +7,13 @@ HTTP with 1, 10 and 50 in flight, and tells what the way costs beside the engine
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+
+import uvloop
 
 from tests.bench.generations.alone import Alone, measure_alone
 from tests.bench.generations.through import Through, measure_through
@@ -76,7 +77,7 @@ async def _measure(options: argparse.Namespace, workload: Workload) -> tuple[Alo
 def main() -> None:
     """Measure and print."""
     options = _arguments()
-    alone, rows = asyncio.run(_measure(options, ten_slides()))
+    alone, rows = uvloop.run(_measure(options, ten_slides()))
     if options.json:
         figures = {"alone": asdict(alone), "through": [asdict(row) for row in rows]}
         sys.stdout.write(json.dumps(figures) + "\n")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import statistics
 import time
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import httpx
 
+from tests.bench.generations.client import Connection, connected
 from tests.bench.generations.workload import Workload
 from tests.fixtures.presentations import Presentations
 
@@ -30,23 +33,24 @@ async def measure_through(
     workload: Workload, in_flight: int, count: int, *, url: str | None, key: str | None
 ) -> Through:
     """Submit `count` decks, `in_flight` at a time; each is waited for by long poll."""
-    headers = {"X-API-Key": key or os.environ["SLIDEMILL_API_KEY"]}
-    limits = httpx.Limits(max_connections=in_flight + 5)
+    key = key or os.environ["SLIDEMILL_API_KEY"]
     base = url or os.environ["SLIDEMILL_URL"]
-    async with httpx.AsyncClient(base_url=base, headers=headers, timeout=120, limits=limits) as api:
-        client = Presentations(api)
-        analysed = await client.add_template(workload.template)
-        body = workload.body([analysed[index]["slideId"] for index in workload.indexes])
+    async with httpx.AsyncClient(base_url=base, headers={"X-API-Key": key}, timeout=120) as api:
+        analysed = await Presentations(api).add_template(workload.template)
+    request = workload.body([analysed[index]["slideId"] for index in workload.indexes])
+    body = json.dumps(request).encode()
+    async with AsyncExitStack() as stack:
+        lanes = [await stack.enter_async_context(connected(base, key)) for _ in range(in_flight)]
         for _ in range(_WARM_UP):
-            await _one(client, body)
+            await _one(lanes[0], body)
         taken: list[float] = []
         left = iter(range(count))
 
-        async def lane() -> None:
-            taken.extend([await _one(client, body) for _ in left])
+        async def work(lane: Connection) -> None:
+            taken.extend([await _one(lane, body) for _ in left])
 
         began = time.perf_counter()
-        await asyncio.gather(*(lane() for _ in range(in_flight)))
+        await asyncio.gather(*map(work, lanes))
         elapsed = time.perf_counter() - began
     taken.sort()
     return Through(
@@ -57,9 +61,8 @@ async def measure_through(
     )
 
 
-async def _one(client: Presentations, body: dict) -> float:  # type: ignore[type-arg]
+async def _one(lane: Connection, body: bytes) -> float:
     began = time.perf_counter()
-    generation = await client.generate_deck(**body)
-    status = await client.ended(generation)
+    status = await lane.ended(await lane.generate_deck(body))
     assert status["status"] == "completed", status
     return (time.perf_counter() - began) * 1000
