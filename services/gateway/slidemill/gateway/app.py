@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
@@ -34,7 +34,7 @@ from slidemill.gateway.problems import problem_handler
 from slidemill.gateway.rate_limit import RateLimit
 from slidemill.gateway.readiness import GatewayReadiness
 from slidemill.gateway.renders import Renders
-from slidemill.gateway.repository import Keys
+from slidemill.gateway.repository import AskKeys, Keys
 from slidemill.gateway.routes import presentations_schemas, templates_schemas
 from slidemill.gateway.routes.documenting import add_schemas
 from slidemill.gateway.routes.generations import GenerationsController
@@ -47,6 +47,8 @@ from slidemill.gateway.routes.sessions import SessionsController
 from slidemill.gateway.routes.templates import TemplatesController
 from slidemill.gateway.routes.webhooks import WebhooksController
 from slidemill.gateway.settings import Settings
+from slidemill.gateway.slideshows.envelope import BASE
+from slidemill.gateway.slideshows.errors import slideshow_error
 from slidemill.gateway.urls import PublicUrls
 from slidemill.gateway.waiting import RenderWaits
 from slidemill.ledger import Changes, Ledger, Publish, Relay, Webhooks, open_pool
@@ -93,6 +95,7 @@ def create_app(
                 store=store,
                 admission=_admission(settings, pool),
                 owners=owners,
+                ask_keys=AskKeys(pool),
                 inspections=Inspections(Owners(bus, deadline=settings.inspect_deadline), store),
                 renders=Renders(owners, ledger, waits, deadline=settings.render_deadline),
                 readiness=GatewayReadiness(bus, pool),
@@ -125,7 +128,7 @@ def create_app(
         lifespan=[running],
         middleware=[RequestObserver(bus.registry)],
         before_send=[add_rate_headers],
-        exception_handlers={Exception: problem_handler},
+        exception_handlers={Exception: _error_of_nobodys_route},
         openapi_config=_openapi(),
         logging_config=None,
         request_max_body_size=10 * 1024 * 1024,
@@ -174,6 +177,7 @@ def _dependencies() -> dict[str, Provide]:
         "changes",
         "store",
         "owners",
+        "ask_keys",
         "inspections",
         "renders",
         "readiness",
@@ -207,8 +211,16 @@ def _admission(settings: Settings, pool: asyncpg.Pool) -> Admission:
     return Admission(
         authenticator,
         RateLimit(settings.requests_per_minute, time.monotonic),
+        slideshow_limit=RateLimit(settings.slideshow_requests_per_minute, time.monotonic),
         believe_names=not settings.in_production,
     )
+
+
+def _error_of_nobodys_route(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Litestar exception handler: what no controller handles, as the API at that path does."""
+    path: str = request.scope["path"]
+    handler = slideshow_error if path.startswith(f"{BASE}/") else problem_handler
+    return handler(request, error)
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TypeVar
+from uuid import UUID
 
 from slidemill.contracts import Ask, Reply
 from slidemill.messaging import Bus
@@ -18,8 +19,22 @@ class Owners:
         self._bus = bus
         self._deadline = deadline
 
-    async def ask(self, request: Ask[ReplyT], reply: type[ReplyT], *, organisation: str) -> ReplyT:
-        """Ask whoever owns the subject; raises `Refused`, `Unavailable` or `AskFailed`."""
+    async def ask(
+        self,
+        request: Ask[ReplyT],
+        reply: type[ReplyT],
+        *,
+        organisation: str,
+        command_id: UUID | None = None,
+    ) -> ReplyT:
+        """Ask whoever owns the subject; raises `Refused`, `Unavailable` or `AskFailed`.
+
+        With a `command_id` a repeated ask gets the first answer.
+        """
         return await self._bus.ask(
-            request, reply, organisation=organisation, deadline=self._deadline
+            request,
+            reply,
+            organisation=organisation,
+            command_id=command_id,
+            deadline=self._deadline,
         )

@@ -7,7 +7,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from slidemill.gateway.credentials import Caller, digest, key_id_of, organisation_of
+from slidemill.gateway.credentials import (
+    Caller,
+    canonical,
+    digest,
+    key_id_of,
+    organisation_of,
+)
 from slidemill.gateway.repository import Keys
 
 
@@ -21,6 +27,10 @@ class MissingKey(Unauthenticated):
 
 class WrongKey(Unauthenticated):
     """The key that was sent is malformed, unknown, expired or revoked."""
+
+
+class RevokedKey(WrongKey):
+    """The key that was sent was a valid one once: it is expired or revoked."""
 
 
 def key_in(headers: Mapping[str, str]) -> str:
@@ -71,8 +81,11 @@ class Authenticator:
         self._checked: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
 
     async def caller(self, headers: Mapping[str, str]) -> Caller:
-        """Return who sent a request with these headers; raises `MissingKey` or `WrongKey`."""
-        text = key_in(headers)
+        """Return who sent a request with these headers.
+
+        Raises `MissingKey` or `WrongKey`, the latter as `RevokedKey` for who holds an old key.
+        """
+        text = canonical(key_in(headers))
         key_id = key_id_of(text)
         if key_id is None:
             raise WrongKey("the API key is malformed: copy it whole, it starts with `smk_`")
@@ -82,6 +95,10 @@ class Authenticator:
             return known[1]
         self._checked.pop(hashed, None)
         found = await self._keys.find(key_id)
+        if found is None:
+            old = await self._keys.ended(key_id)
+            if old is not None and hmac.compare_digest(old, hashed):
+                raise RevokedKey("the API key is expired or revoked; make a new one")
         if found is None or not hmac.compare_digest(found[0], hashed):
             raise WrongKey("the API key is unknown, expired or revoked")
         self._checked[hashed] = (self._clock(), found[1])

@@ -29,16 +29,30 @@ class Admission:
     """Admits requests: a valid key, and not too many calls with it."""
 
     def __init__(
-        self, authenticator: Authenticator, rate_limit: RateLimit, *, believe_names: bool
+        self,
+        authenticator: Authenticator,
+        rate_limit: RateLimit,
+        *,
+        slideshow_limit: RateLimit,
+        believe_names: bool,
     ) -> None:
-        """`believe_names`: whether `X-Org-Name` may stand in for a key where an API has it."""
+        """`believe_names`: whether `X-Org-Name` may stand in for a key where an API has it.
+
+        `slideshow_limit` holds for the slideshow API, besides the other.
+        """
         self._authenticator = authenticator
         self._rate_limit = rate_limit
+        self._slideshow_limit = slideshow_limit
         self._believe_names = believe_names
 
     async def caller(self, request: Request[Any, Any, Any]) -> Caller:
         """Return the caller; raises `Unauthenticated` or `RateLimited`."""
         return self._admit(request, await self._authenticator.caller(request.headers))
+
+    async def slideshow_caller(self, request: Request[Any, Any, Any]) -> Caller:
+        """Return the caller of the slideshow API; raises alike."""
+        caller = await self.caller(request)
+        return self._take(self._slideshow_limit, request, caller)
 
     async def caller_or_named(self, request: Request[Any, Any, Any]) -> Caller:
         """Return the caller by key, or by `X-Org-Name` where that is believed; raises alike."""
@@ -52,8 +66,12 @@ class Admission:
         return self._admit(request, caller)
 
     def _admit(self, request: Request[Any, Any, Any], caller: Caller) -> Caller:
+        return self._take(self._rate_limit, request, caller)
+
+    @staticmethod
+    def _take(limit: RateLimit, request: Request[Any, Any, Any], caller: Caller) -> Caller:
         """Return the caller if it has a request left."""
-        allowance = self._rate_limit.take(caller.key_id)
+        allowance = limit.take(caller.key_id)
         request.scope["state"][_ALLOWANCE] = allowance
         if not allowance.allowed:
             raise RateLimited(allowance)

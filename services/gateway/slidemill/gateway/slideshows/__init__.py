@@ -1,0 +1,1 @@
+"""The slideshow API as the gateway sees it: what its routes have in common and call."""
