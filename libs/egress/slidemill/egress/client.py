@@ -43,11 +43,14 @@ class Egress:
         *,
         schemes: tuple[str, ...] = ("https",),
         resolve: Resolve = resolve,
+        connections: int = 10,
     ) -> None:
+        """Call at most `connections` at once; others wait, which counts as their time."""
         self._schemes = schemes
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls(),
             network_backend=GuardedNetwork(allow, resolve),
+            max_connections=connections,
             max_keepalive_connections=0,
             retries=0,
         )
