@@ -21,5 +21,9 @@ class PublicUrls:
         """URL of a generation's status in the presentations API."""
         return f"{self._root(request)}/api/v1/presentations/{generation}/status"
 
+    def of(self, request: Request[Any, Any, Any], path: str) -> str:
+        """URL of a path of this server."""
+        return f"{self._root(request)}{path}"
+
     def _root(self, request: Request[Any, Any, Any]) -> str:
         return self._base or str(request.base_url).rstrip("/")
