@@ -102,6 +102,8 @@ class Relay:
         limit = 1 if self._failing_rounds else self._batch
         async with self._pool.acquire() as connection, connection.transaction():
             entries = await outbox.claim(connection, limit)
+            if not entries:
+                return Round(0, 0)
             # a group: nothing may be published any more once the claim is gone
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._publish_entry(entry)) for entry in entries]

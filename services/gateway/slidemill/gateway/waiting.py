@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from slidemill.contracts import GenerationId
 from slidemill.contracts.views import GenerationView
-from slidemill.ledger import Changes, Ledger
+from slidemill.ledger import Changes
 
 
 class RenderWaits:
@@ -46,18 +47,23 @@ class RenderWaits:
                 signal.set()
 
 
+ViewT = TypeVar("ViewT", bound=GenerationView | None)
+
+
 async def ended(
-    ledger: Ledger, changes: Changes, view: GenerationView, seconds: float
-) -> GenerationView | None:
-    """Return the view once its run has ended, or as it is after `seconds`."""
-    latest: GenerationView | None = view
-    async with changes.watch(view.generation, ends_only=True) as watcher:
+    changes: Changes, generation: GenerationId, seconds: float, read: Callable[[], Awaitable[ViewT]]
+) -> ViewT:
+    """Return what `read` says once the generation's run has ended, or after `seconds`.
+
+    It is read at once, and again whenever a run has ended; raises what `read` raises.
+    """
+    async with changes.watch(generation, ends_only=True) as watcher:
         try:
             async with asyncio.timeout(seconds):
                 while True:
-                    latest = await ledger.view(view.organisation, view.generation)
-                    if latest is None or latest.status.terminal:
-                        return latest
+                    view = await read()
+                    if view is None or view.status.terminal:
+                        return view
                     await watcher.next()
         except TimeoutError:
-            return await ledger.view(view.organisation, view.generation)
+            return await read()

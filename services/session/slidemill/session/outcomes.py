@@ -11,7 +11,8 @@ from slidemill.session.templates.analysing import Analyses
 class Outcomes:
     """Handler of every terminal event: renders of sessions by subject, analyses by generation.
 
-    What neither knows, such as the end of a deck of slides, is nothing to this service.
+    What neither knows is nothing to this service; a deck of slides, whose generation is its own
+    subject, need not be looked up for that.
     """
 
     def __init__(self, renders: Renders, analyses: Analyses) -> None:
@@ -20,7 +21,8 @@ class Outcomes:
 
     async def ended(self, delivery: Delivery[Outcome]) -> None:
         """Pass one terminal event on."""
-        if session_of(delivery.envelope.subject) is not None:
+        envelope = delivery.envelope
+        if session_of(envelope.subject) is not None:
             await self._renders.ended(delivery)
-        else:
+        elif envelope.subject != f"presentation/{envelope.generation}":
             await self._analyses.ended(delivery)

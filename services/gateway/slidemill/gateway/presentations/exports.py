@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from litestar.exceptions import HTTPException
 
@@ -114,7 +115,8 @@ class Exports:
             return await self._store.get(key, _LARGEST_PICTURE)
         except ObjectMissing:
             making = await self._order(view, number, width, key)
-        made = await ended(self._ledger, self._changes, making.view, within)
+        read = partial(self._ledger.view, view.organisation, making.generation)
+        made = await ended(self._changes, making.generation, within, read)
         if made is None or not made.status.terminal:
             return None
         if made.status is not Status.COMPLETED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
@@ -78,13 +79,17 @@ class GenerationsController(Controller):
         """
         prefer = parse_prefer(request.headers.get("prefer"))
         generation = generation_in(generation_id)
-        view = generation and await ledger.view(caller.organisation, generation)
+        if generation is None:
+            raise HTTPException(status_code=404, detail=f"there is no generation {generation_id!r}")
+        read = partial(ledger.view, caller.organisation, generation)
         headers: dict[str, str] = {}
-        if view and prefer.wait is not None:
+        if prefer.wait is None:
+            view = await read()
+        else:
             wait = min(float(prefer.wait), settings.longest_wait)
             headers["Preference-Applied"] = f"wait={int(wait)}"
-            view = await ended(ledger, changes, view, wait)
-        if not view:
+            view = await ended(changes, generation, wait, read)
+        if view is None:
             raise HTTPException(status_code=404, detail=f"there is no generation {generation_id!r}")
         etag = downloads.entity_tag(view, life=settings.download_life, now=time.time())
         headers |= {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Prefer"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 from litestar import Controller, Request, Response, delete, get, post
@@ -17,7 +18,7 @@ from slidemill.gateway.credentials import Caller
 from slidemill.gateway.preferences import entity_tags, parse_prefer
 from slidemill.gateway.presentations.errors import NotFound, vendor_error
 from slidemill.gateway.presentations.exports import Exports
-from slidemill.gateway.presentations.finding import find
+from slidemill.gateway.presentations.finding import find, generation_in
 from slidemill.gateway.presentations.reading import MalformedBody, body_of, read_json, read_query
 from slidemill.gateway.presentations.removing import remove
 from slidemill.gateway.renders import SOURCE
@@ -99,15 +100,16 @@ class PresentationsController(Controller):
         `download_url` is there once the job is completed or partial, is made anew each time, and
         needs no key.
         """
-        view: GenerationView | None = await find(ledger, caller.organisation, presentation_id)
+        read = partial(find, ledger, caller.organisation, presentation_id)
         prefer = parse_prefer(request.headers.get("prefer"))
         headers: dict[str, str] = {}
-        if view is not None and prefer.wait is not None:
+        generation = generation_in(presentation_id)
+        if prefer.wait is None or generation is None:
+            view = await read()
+        else:
             wait = min(float(prefer.wait), settings.longest_wait)
             headers["Preference-Applied"] = f"wait={int(wait)}"
-            view = await ended(ledger, changes, view, wait)
-        if view is None:
-            raise NotFound(f"there is no presentation {presentation_id!r}")
+            view = await ended(changes, generation, wait, read)
         etag = downloads.entity_tag(view, life=settings.download_life, now=time.time())
         headers |= {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Prefer"}
         if not view.status.terminal:
