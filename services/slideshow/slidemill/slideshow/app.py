@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from slidemill.ledger import Connections, DatabaseUnavailable
+from slidemill.contracts import events, topology
+from slidemill.contracts.commands import ExportSlideshow, RenderSlideshow
+from slidemill.ledger import Connections, DatabaseUnavailable, Replies
 from slidemill.messaging import BrokerSettings, Bus, ServiceApp
 from slidemill.slideshow.doomed import Graves
-from slidemill.slideshow.house import SERVICE, House, utc_now
+from slidemill.slideshow.house import SCHEMA, SERVICE, House, utc_now
+from slidemill.slideshow.pictures.fetching import make_egress
+from slidemill.slideshow.pictures.resolving import Pictures
 from slidemill.slideshow.settings import Settings
+from slidemill.slideshow.slideshows.asking import NoProducts, SlideshowAsks
+from slidemill.slideshow.slideshows.exporting import Exports
+from slidemill.slideshow.slideshows.outcomes import Outcomes
+from slidemill.slideshow.slideshows.rendering import Renders
 from slidemill.storage import ObjectStore, StoreSettings, StoreUnavailable
 
 Loops = Mapping[str, Callable[[], Awaitable[None]]]
@@ -48,5 +56,38 @@ def make_bus(broker: BrokerSettings) -> Bus:
 
 def connect(house: House) -> Loops:
     """Let the rooms of the house answer asks and take work; returns what goes on beside that."""
+    pictures = Pictures(house, make_egress(house.settings))
+    slideshows = SlideshowAsks(house, NoProducts(), pictures)
+    house.bus.answer(
+        topology.SLIDESHOW_ASKS,
+        {**slideshows.handlers()},
+        prefetch=house.settings.asks_at_once,
+        replies=Replies(house.database, SCHEMA),
+    )
+    take_work(house, pictures)
     graves = Graves(house)
     return {"doomed": graves.keep_burying}
+
+
+def take_work(house: House, pictures: Pictures) -> None:
+    """Let slideshows be drawn and turned into files, and show how that ended."""
+    at_once = house.settings.work_at_once
+    house.bus.subscribe(
+        topology.SLIDESHOW_COMMANDS,
+        {
+            RenderSlideshow: Renders(house, pictures).render,
+            ExportSlideshow: Exports(house, pictures).export,
+        },
+        prefetch=at_once,
+    )
+    outcomes = Outcomes(house)
+    house.bus.subscribe(
+        topology.SLIDESHOW_OUTCOMES,
+        {
+            events.GenerationCompleted: outcomes.ended,
+            events.GenerationPartial: outcomes.ended,
+            events.GenerationFailed: outcomes.ended,
+            events.GenerationCancelled: outcomes.ended,
+        },
+        prefetch=at_once,
+    )

@@ -101,6 +101,14 @@ class Slideshows:
             )
         return _slideshow(row) if row else None
 
+    async def find_of_any(self, organisation: str, id_: UUID) -> Slideshow | None:
+        """Return a slideshow of the organisation, whoever's it is; not for asks."""
+        with translated():
+            row = await self._database.pool.fetchrow(
+                f"{_SLIDESHOW} WHERE organisation = $1 AND id = $2", organisation, id_
+            )
+        return _slideshow(row) if row else None
+
     async def page(self, organisation: str, wanted: ListSlideshows) -> Page:
         """Return a page of what is wanted, newest first, and the count over all pages."""
         values = (
@@ -139,10 +147,7 @@ class Slideshows:
     async def lock_of_any(
         self, connection: asyncpg.Connection, organisation: str, id_: UUID
     ) -> Slideshow | None:
-        """Return a slideshow of the organisation, whoever's it is, and lock its row.
-
-        For work that was accepted already, not for asks.
-        """
+        """Return a slideshow of the organisation, whoever's it is, and lock it; not for asks."""
         row = await connection.fetchrow(
             f"{_SLIDESHOW} WHERE organisation = $1 AND id = $2 FOR UPDATE", organisation, id_
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from slidemill.contracts import GenerationId
@@ -100,6 +101,34 @@ def subject_of(slideshow: UUID) -> str:
     return f"slideshow/{slideshow}"
 
 
+class Subject(NamedTuple):
+    """What a generation of a slideshow is about: its render, or its export to a format."""
+
+    slideshow: UUID
+    content: int | None
+    format: SlideshowFormat | None
+
+    def __str__(self) -> str:
+        return "/".join(str(part) for part in ("slideshow", *self) if part is not None)
+
+
+_SUBJECT = re.compile(
+    r"slideshow/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/([0-9]{1,9})(?:/(\w+))?)?"
+)
+
+
+def read_subject(subject: str | None) -> Subject | None:
+    """Return what a subject says, or None if it is not about a slideshow."""
+    found = _SUBJECT.fullmatch(subject or "")
+    if found is None or found[3] not in {None, *SlideshowFormat}:
+        return None
+    return Subject(
+        UUID(found[1]),
+        int(found[2]) if found[2] else None,
+        SlideshowFormat(found[3]) if found[3] else None,
+    )
+
+
 def fact_id(organisation: str, slideshow: UUID, type_: str, n: int | None = None) -> UUID:
     """Return the id of an event that may be told twice but is one fact; `n` parts several."""
     return uuid5(slideshow, f"{organisation}/{type_}/{n}")
@@ -172,6 +201,11 @@ def bundle_key(organisation: str, slideshow: UUID, folder: str, format_: Slidesh
 def request_key(organisation: str, generation: GenerationId, run: int) -> str:
     """Return the key of a request to the renderer that is too large for a message."""
     return f"slideshows/requests/{organisation}/{generation}-{run}.json"
+
+
+def manifest_key(folder: str) -> str:
+    """Return where a render says what it drew into its folder."""
+    return f"{folder}manifest.json"
 
 
 def export_key(slideshow: Slideshow, format_: SlideshowFormat) -> str | None:
