@@ -12,12 +12,14 @@ from slidemill.intake import (
     ImageKind,
     IntakeError,
     scan_film,
+    scan_heif,
     scan_image,
     scan_package,
     scan_pptx,
+    scan_video,
     scan_zip,
 )
-from tests.fixtures.films import film
+from tests.fixtures.films import avi, film, heif, webm
 from tests.security.intake.deck_forge import TYPES, part, rewrite, sound_deck
 from tests.security.intake.picture_forge import drawn
 from tests.security.intake.zip_forge import STORE, Entry, forge
@@ -67,6 +69,9 @@ SAMPLES: dict[str, tuple[Callable[[bytes], object], bytes]] = {
     "gif": (scan_any_image, drawn("gif", frames=3)),
     "webp": (scan_any_image, drawn("webp", frames=2)),
     "film": (scan_film, film()),
+    "AVI": (scan_video, avi()),
+    "WebM": (scan_video, webm()),
+    "HEIC": (scan_heif, heif(b"mif1", b"heic")),
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from struct import unpack_from
 
+from slidemill.intake.boxes import Box, Bytes, box_at
 from slidemill.intake.errors import Code, IntakeError
 from slidemill.intake.limits import FILM_BOXES
 
@@ -44,15 +45,7 @@ class FilmFacts:
     tracks: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    name: bytes
-    start: int
-    """Of its content."""
-    end: int
-
-
-def scan_film(data: bytes, place: str = "film") -> FilmFacts:
+def scan_film(data: Bytes, place: str = "film") -> FilmFacts:
     """Check that a file is a whole film in one piece; its content decides, never its name.
 
     Refused are films whose pictures would be fetched from elsewhere when they are played:
@@ -75,7 +68,7 @@ def scan_film(data: bytes, place: str = "film") -> FilmFacts:
     return FilmFacts(kind, tracks)
 
 
-def _kind(data: bytes, place: str) -> FilmKind:
+def _kind(data: Bytes, place: str) -> FilmKind:
     name, brand = data[4:8], data[8:12]
     if name == b"ftyp" and len(data) >= 16 and brand not in _NO_FILMS:
         return FilmKind.QUICKTIME if brand == b"qt  " else FilmKind.MP4
@@ -91,7 +84,7 @@ def _kind(data: bytes, place: str) -> FilmKind:
     )
 
 
-def _boxes(data: bytes, place: str) -> Iterator[_Box]:
+def _boxes(data: Bytes, place: str) -> Iterator[Box]:
     """Yield the boxes that matter, outer ones first; each must lie inside its own."""
     waiting = [(0, len(data), True)]
     left = FILM_BOXES
@@ -101,7 +94,7 @@ def _boxes(data: bytes, place: str) -> Iterator[_Box]:
             left -= 1
             if not left:
                 raise _damaged(place, "it has far too many boxes")
-            box = _box(data, at, limit)
+            box = box_at(data, at, limit)
             if box is None:
                 raise _damaged(place, "it is damaged or cut off")
             yield box
@@ -110,22 +103,10 @@ def _boxes(data: bytes, place: str) -> Iterator[_Box]:
             at = box.end
 
 
-def _box(data: bytes, at: int, limit: int) -> _Box | None:
-    size, name = unpack_from(">L4s", data, at)
-    head = 8
-    if size == 1 and at + 16 <= limit:
-        (size,) = unpack_from(">Q", data, at + 8)
-        head = 16
-    elif size == 0:
-        size = limit - at
-    end = at + size
-    return _Box(name, at + head, end) if size >= head and end <= limit else None
-
-
-def _check_entries(data: bytes, table: _Box, place: str) -> None:
+def _check_entries(data: Bytes, table: Box, place: str) -> None:
     at = table.start + 8
     while at + 12 <= table.end:
-        entry = _box(data, at, table.end)
+        entry = box_at(data, at, table.end)
         if entry is None or entry.end < entry.start + 4:
             raise _damaged(place, "it is damaged")
         (flags,) = unpack_from(">L", data, entry.start)

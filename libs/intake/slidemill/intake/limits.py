@@ -25,6 +25,9 @@ IMAGE_FRAMES = 500
 FILM_BOXES = 100_000
 """Of one film; a streamed film of a day in pieces of two seconds has 90 000."""
 
+HEIF_BOXES = 1000
+"""On the outermost level of a HEIF picture; cameras write fewer than ten."""
+
 
 @dataclass(frozen=True, slots=True)
 class ZipLimits:
