@@ -17,7 +17,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme
 
 from slidemill.contracts import Envelope
-from slidemill.contracts.events import SessionRendered
+from slidemill.contracts.events import SessionRendered, SlideshowRendered
 from slidemill.gateway.asking import Owners
 from slidemill.gateway.authentication import Authenticator
 from slidemill.gateway.credentials import Caller
@@ -35,7 +35,11 @@ from slidemill.gateway.rate_limit import RateLimit
 from slidemill.gateway.readiness import GatewayReadiness
 from slidemill.gateway.renders import Renders
 from slidemill.gateway.repository import AskKeys, Keys
-from slidemill.gateway.routes import presentations_schemas, templates_schemas
+from slidemill.gateway.routes import (
+    presentations_schemas,
+    slideshows_schemas,
+    templates_schemas,
+)
 from slidemill.gateway.routes.documenting import add_schemas
 from slidemill.gateway.routes.generations import GenerationsController
 from slidemill.gateway.routes.inspections import InspectionsController
@@ -44,11 +48,21 @@ from slidemill.gateway.routes.operations import live, metrics, ready
 from slidemill.gateway.routes.presentations import PresentationJobsController
 from slidemill.gateway.routes.presentations_reading import PresentationsController
 from slidemill.gateway.routes.sessions import SessionsController
+from slidemill.gateway.routes.slideshows import SlideshowsController
+from slidemill.gateway.routes.slideshows_making import SlideshowFilesController
+from slidemill.gateway.routes.slideshow_files import FilesController
+from slidemill.gateway.routes.slideshow_packs import PacksController
+from slidemill.gateway.routes.slideshow_products import ProductsController
+from slidemill.gateway.routes.slideshow_templates import SlideshowTemplatesController
+from slidemill.gateway.routes.slideshow_tiktok import TikTokController
+from slidemill.gateway.routes.subscription import SubscriptionController
 from slidemill.gateway.routes.templates import TemplatesController
 from slidemill.gateway.routes.webhooks import WebhooksController
 from slidemill.gateway.settings import Settings
 from slidemill.gateway.slideshows.envelope import BASE
 from slidemill.gateway.slideshows.errors import slideshow_error
+from slidemill.gateway.slideshows.exporting import SlideshowExports
+from slidemill.gateway.slideshows.rendering import SlideshowRenders
 from slidemill.gateway.urls import PublicUrls
 from slidemill.gateway.waiting import RenderWaits
 from slidemill.ledger import Changes, Ledger, Publish, Relay, Webhooks, open_pool
@@ -56,6 +70,17 @@ from slidemill.messaging import BrokerSettings, Bus, Delivery
 from slidemill.storage import ObjectStore, StoreSettings
 
 SERVICE = "gateway"
+
+_SCHEMAS = (
+    templates_schemas,
+    presentations_schemas,
+    slideshow_packs_schemas,
+    slideshow_templates_schemas,
+    slideshow_files_schemas,
+    slideshow_products_schemas,
+    slideshow_tiktok_schemas,
+)
+"""Modules with the `REQUESTS` that the OpenAPI document describes."""
 
 
 def create_app(
@@ -66,14 +91,14 @@ def create_app(
     bus = Bus(broker, service=SERVICE)
     outbox = OutboxGauges(bus.registry)
 
-    async def on_rendered(delivery: Delivery[SessionRendered]) -> None:
+    async def on_rendered(delivery: Delivery[SessionRendered | SlideshowRendered]) -> None:
         if delivery.envelope.generation is not None:
             waits.ended(delivery.envelope.generation)
 
     async def on_gap() -> None:
         waits.missed()
 
-    bus.listen(on_rendered, SessionRendered.TYPE, on_gap=on_gap)
+    bus.listen(on_rendered, SessionRendered.TYPE, SlideshowRendered.TYPE, on_gap=on_gap)
 
     @asynccontextmanager
     async def running(app: Litestar) -> AsyncIterator[None]:
@@ -96,6 +121,13 @@ def create_app(
                 admission=_admission(settings, pool),
                 owners=owners,
                 ask_keys=AskKeys(pool),
+                writers=Owners(bus, deadline=settings.writing_deadline),
+                slideshow_renders=SlideshowRenders(
+                    owners, ledger, waits, deadline=settings.render_deadline
+                ),
+                slideshow_exports=SlideshowExports(
+                    owners, ledger, changes, store, deadline=settings.render_deadline
+                ),
                 inspections=Inspections(Owners(bus, deadline=settings.inspect_deadline), store),
                 renders=Renders(owners, ledger, waits, deadline=settings.render_deadline),
                 readiness=GatewayReadiness(bus, pool),
@@ -118,7 +150,15 @@ def create_app(
             PresentationsController,
             GenerationsController,
             InspectionsController,
+            SlideshowsController,
+            SlideshowFilesController,
             WebhooksController,
+            PacksController,
+            SlideshowTemplatesController,
+            FilesController,
+            ProductsController,
+            SubscriptionController,
+            TikTokController,
             MediaController,
             live,
             ready,
@@ -133,7 +173,12 @@ def create_app(
         logging_config=None,
         request_max_body_size=10 * 1024 * 1024,
     )
-    add_schemas(app.openapi_schema, [*templates_schemas.REQUESTS, *presentations_schemas.REQUESTS])
+    requests = [
+        *templates_schemas.REQUESTS,
+        *presentations_schemas.REQUESTS,
+        *slideshows_schemas.REQUESTS,
+    ]
+    add_schemas(app.openapi_schema, requests)
     return app
 
 
@@ -178,6 +223,9 @@ def _dependencies() -> dict[str, Provide]:
         "store",
         "owners",
         "ask_keys",
+        "writers",
+        "slideshow_renders",
+        "slideshow_exports",
         "inspections",
         "renders",
         "readiness",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID, uuid4
 
 from slidemill.contracts import Envelope, GenerationId, new_generation_id, topology
@@ -21,9 +21,6 @@ from slidemill.ledger import IdempotencyKey, Ledger
 from slidemill.messaging import Unavailable
 
 SOURCE = "slidemill.gateway"
-
-# Seconds; an outcome can pass by unseen only while the broker connection is down.
-_LOOK_AGAIN = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +83,12 @@ class Renders:
         self, organisation: str, submitted: Submitted, *, within: float | None = None
     ) -> SessionWithLink | None:
         """Wait until the render has ended and return its result; None when time ran out first."""
-        seconds = self._deadline if within is None else min(within, self._deadline)
-        with self._waits.expect(submitted.generation) as signal:
-            if submitted.known_before:  # it may have ended before we listened
-                signal.set()
-            try:
-                async with asyncio.timeout(seconds):
-                    while True:
-                        await _signalled(signal)
-                        linked = await self._result(organisation, submitted)
-                        if linked is not None:
-                            return linked
-            except TimeoutError:
-                return None
+        return await self._waits.outcome(
+            submitted.generation,
+            partial(self._result, organisation, submitted),
+            within=self._deadline if within is None else min(within, self._deadline),
+            at_once=submitted.known_before,
+        )
 
     async def _result(self, organisation: str, submitted: Submitted) -> SessionWithLink | None:
         """Return the session if it shows this render's outcome, or a later one's."""
@@ -119,13 +109,3 @@ class Renders:
             and rendered_at > view.accepted_at
         )
         return linked if overtaken else None
-
-
-async def _signalled(signal: asyncio.Event) -> None:
-    """Wait for the signal, or for the time to look again all the same."""
-    try:
-        async with asyncio.timeout(_LOOK_AGAIN):
-            await signal.wait()
-    except TimeoutError:
-        return
-    signal.clear()

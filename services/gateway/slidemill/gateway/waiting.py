@@ -12,6 +12,11 @@ from slidemill.contracts import GenerationId
 from slidemill.contracts.views import GenerationView
 from slidemill.ledger import Changes
 
+# Seconds; an outcome can pass by unseen only while the broker connection is down.
+_LOOK_AGAIN = 5.0
+
+FoundT = TypeVar("FoundT")
+
 
 class RenderWaits:
     """Requests in this process that wait for a render, by generation."""
@@ -35,6 +40,32 @@ class RenderWaits:
             if not self._waiting[generation]:
                 del self._waiting[generation]
 
+    async def outcome(
+        self,
+        generation: GenerationId,
+        look: Callable[[], Awaitable[FoundT | None]],
+        *,
+        within: float,
+        at_once: bool,
+    ) -> FoundT | None:
+        """Return what `look` finds; None when `within` seconds ran out first.
+
+        It is awaited whenever the render may have ended, the first time `at_once` if it may have
+        ended already.
+        """
+        with self.expect(generation) as signal:
+            if at_once:
+                signal.set()
+            try:
+                async with asyncio.timeout(within):
+                    while True:
+                        await _signalled(signal)
+                        found = await look()
+                        if found is not None:
+                            return found
+            except TimeoutError:
+                return None
+
     def ended(self, generation: GenerationId) -> None:
         """Wake whoever waits for this generation."""
         for signal in self._waiting.get(generation, ()):
@@ -45,6 +76,16 @@ class RenderWaits:
         for signals in self._waiting.values():
             for signal in signals:
                 signal.set()
+
+
+async def _signalled(signal: asyncio.Event) -> None:
+    """Wait for the signal, or for the time to look again all the same."""
+    try:
+        async with asyncio.timeout(_LOOK_AGAIN):
+            await signal.wait()
+    except TimeoutError:
+        return
+    signal.clear()
 
 
 ViewT = TypeVar("ViewT", bound=GenerationView | None)

@@ -14,7 +14,14 @@ from slidemill.storage import ObjectStore
 
 THUMBNAIL = "thumbnail"
 """Kind of a generation that makes the picture of one slide."""
-_OTHER_KINDS = ("template.", THUMBNAIL)
+_OTHER_KINDS = (
+    "template.",
+    "slideshow.",
+    "render.pictures",
+    "render.slideshow",
+    "pack.",
+    THUMBNAIL,
+)
 _MADE = {Status.COMPLETED, Status.PARTIAL}
 
 

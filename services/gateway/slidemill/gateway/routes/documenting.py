@@ -34,6 +34,18 @@ PREFER = Parameter(
     description="`wait=N` waits up to N seconds, at most 25, for the end.",
     schema=Schema(type=OpenAPIType.STRING, examples=["wait=20"]),
 )
+RENDER_PREFER = Parameter(
+    name="Prefer",
+    param_in="header",
+    description="`respond-async` answers 202 at once, `wait=N` after N seconds at the latest.",
+    schema=Schema(type=OpenAPIType.STRING, examples=["respond-async", "wait=20"]),
+)
+IF_MATCH = Parameter(
+    name="If-Match",
+    param_in="header",
+    description="The last `ETag`; answers 412 when something has changed since.",
+    schema=Schema(type=OpenAPIType.STRING),
+)
 IF_NONE_MATCH = Parameter(
     name="If-None-Match",
     param_in="header",

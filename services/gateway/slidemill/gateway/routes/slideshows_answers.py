@@ -5,6 +5,7 @@ from __future__ import annotations
 from litestar.openapi.datastructures import ResponseSpec
 
 from slidemill.gateway.routes.answers import Answers
+from slidemill.gateway.routes.slideshows_schemas import RenderGoingOnAnswer
 from slidemill.gateway.slideshows.envelope import Failed
 from slidemill.gateway.slideshows.errors import STATUSES
 
@@ -17,6 +18,15 @@ _COMMON = (
     "rate_limited",
     "unavailable",
 )
+
+
+GOING_ON: Answers = {
+    202: ResponseSpec(
+        RenderGoingOnAnswer,
+        generate_examples=False,
+        description="Accepted and not waited for, as `Prefer` asked; poll `status_url`.",
+    )
+}
 
 
 def slideshow_answers(failure: str, *codes: str) -> Answers:

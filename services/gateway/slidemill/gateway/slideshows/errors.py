@@ -68,7 +68,7 @@ STATUSES: dict[str, int] = {
     "render_timeout": 504,
     "export_timeout": 504,
 }
-"""HTTP status of every `error_code`; those that a route alone has (its failure) are 500."""
+"""HTTP status of every `error_code`; what is not here is the own code of a route: 500."""
 
 _OURS = {"invalid_message", "unexpected_type"}
 """Refusals of an ask that the owner does not understand: not the client's fault."""
@@ -83,12 +83,12 @@ def failing(code: str) -> dict[str, str]:
 
 
 class Failure(Exception):  # noqa: N818 - reads as what happened
-    """A call is answered with an error: a code of `STATUSES`, or the route's own for a 500."""
+    """A call is answered with an error; `status` is that of the code unless it is given."""
 
-    def __init__(self, code: str, message: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, code: str, message: str, *, status: int | None = None) -> None:
         super().__init__(message)
         self.code = code
-        self.headers = headers or {}
+        self.status = status or STATUSES.get(code, 500)
 
 
 def slideshow_error(request: Request[Any, Any, Any], error: Exception) -> Response[Failed]:
@@ -105,7 +105,7 @@ def _explain(  # noqa: PLR0911 - one row a kind of error
     """Return status, code (None: the route's own), message and headers."""
     match error:
         case Failure():
-            return STATUSES.get(error.code, 500), error.code, str(error), error.headers
+            return error.status, error.code, str(error), {}
         case Refused() if error.code not in _OURS:
             return STATUSES.get(error.code, 422), error.code, error.detail, {}
         case Refused() | AskFailed():

@@ -1,0 +1,44 @@
+"""Taking work about slideshows on: one unfinished generation a subject."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from slidemill.contracts import Command, Envelope, new_generation_id, topology
+from slidemill.gateway.renders import SOURCE
+from slidemill.ledger import Acceptance, IdempotencyKey, Ledger
+
+
+async def submit(
+    ledger: Ledger,
+    organisation: str,
+    command: Command,
+    *,
+    subject: str,
+    items: int | None = None,
+    idempotency: IdempotencyKey | None = None,
+) -> Acceptance:
+    """Accept a command, or return the unfinished generation about the same subject.
+
+    Raises
+    ------
+    IdempotencyConflict
+        The idempotency key was used for something else.
+    """
+    return await ledger.accept(
+        Envelope(
+            id=uuid4(),
+            source=SOURCE,
+            type=command.TYPE,
+            subject=subject,
+            organisation=organisation,
+            generation=new_generation_id(),
+            data=command.model_dump(mode="json"),
+        ),
+        exchange=topology.COMMANDS,
+        routing_key=command.routing_key,
+        kind=command.TYPE,
+        idempotency=idempotency,
+        exclusive_subject=True,
+        items=items,
+    )
