@@ -6,18 +6,24 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from slidemill.contracts import events, topology
-from slidemill.contracts.commands import ExportSlideshow, RenderSlideshow
+from slidemill.contracts.commands import CaptionImage, ExportSlideshow, RenderSlideshow
 from slidemill.ledger import Connections, DatabaseUnavailable, Replies
 from slidemill.messaging import BrokerSettings, Bus, ServiceApp
 from slidemill.slideshow.doomed import Graves
+from slidemill.slideshow.files.asking import FileAsks
+from slidemill.slideshow.files.settling import Settling
+from slidemill.slideshow.files.sweep import FileSweep
 from slidemill.slideshow.house import SCHEMA, SERVICE, House, utc_now
+from slidemill.slideshow.packs.captioning import Captions
 from slidemill.slideshow.pictures.fetching import make_egress
+from slidemill.slideshow.pictures.keeping import Keeping
 from slidemill.slideshow.pictures.resolving import Pictures
 from slidemill.slideshow.settings import Settings
 from slidemill.slideshow.slideshows.asking import NoProducts, SlideshowAsks
 from slidemill.slideshow.slideshows.exporting import Exports
 from slidemill.slideshow.slideshows.outcomes import Outcomes
 from slidemill.slideshow.slideshows.rendering import Renders
+from slidemill.slideshow.writing.provider import Provider
 from slidemill.storage import ObjectStore, StoreSettings, StoreUnavailable
 
 Loops = Mapping[str, Callable[[], Awaitable[None]]]
@@ -57,16 +63,20 @@ def make_bus(broker: BrokerSettings) -> Bus:
 def connect(house: House) -> Loops:
     """Let the rooms of the house answer asks and take work; returns what goes on beside that."""
     pictures = Pictures(house, make_egress(house.settings))
+    settling = Settling(house)
     slideshows = SlideshowAsks(house, NoProducts(), pictures)
     house.bus.answer(
         topology.SLIDESHOW_ASKS,
-        {**slideshows.handlers()},
+        {**slideshows.handlers(), **FileAsks(house, settling).handlers()},
         prefetch=house.settings.asks_at_once,
         replies=Replies(house.database, SCHEMA),
     )
     take_work(house, pictures)
-    graves = Graves(house)
-    return {"doomed": graves.keep_burying}
+    return {
+        "doomed": Graves(house).keep_burying,
+        "files": FileSweep(house, settling).keep_sweeping,
+        "pictures": Keeping(house).keep_forgetting,
+    }
 
 
 def take_work(house: House, pictures: Pictures) -> None:
@@ -79,6 +89,10 @@ def take_work(house: House, pictures: Pictures) -> None:
             ExportSlideshow: Exports(house, pictures).export,
         },
         prefetch=at_once,
+    )
+    captions = Captions(house, pictures, Provider.of(house.settings))
+    house.bus.subscribe(
+        topology.SLIDESHOW_CAPTIONS, {CaptionImage: captions.caption}, prefetch=at_once
     )
     outcomes = Outcomes(house)
     house.bus.subscribe(

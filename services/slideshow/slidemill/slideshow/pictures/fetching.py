@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from slidemill.egress import AllowList, Answer, Egress, EgressError
+from slidemill.egress import AllowList, Answer, Egress, EgressRefused, EgressUnanswered
 from slidemill.intake import IntakeError
 from slidemill.slideshow.pictures.content import Content, look_at
 from slidemill.slideshow.settings import Settings
@@ -23,6 +23,7 @@ _MOVED = frozenset(
         HTTPStatus.PERMANENT_REDIRECT,
     }
 )
+_BUSY = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 _HEADERS = {"accept": "image/webp,image/png,image/jpeg,image/gif", "accept-encoding": "identity"}
 _SLIDESHOWS_AT_ONCE = 3
 """How many can fetch at full speed side by side; bounds the memory that bodies take."""
@@ -31,6 +32,11 @@ _MIB = 1 << 20
 
 class NoPicture(Exception):  # noqa: N818 - reads as what happened
     """An address gave no picture that can be drawn; the text says what it gave, and the mend."""
+
+    def __init__(self, message: str, *, passing: bool = False) -> None:
+        super().__init__(message)
+        self.passing = passing
+        """Whether the same address may give one later."""
 
 
 class Fetched(NamedTuple):
@@ -83,7 +89,8 @@ class Fetcher:
             if answer.status not in _MOVED or not location:
                 raise NoPicture(
                     f"it answered {_status(answer.status)}; give an address that answers with the "
-                    "picture"
+                    "picture",
+                    passing=answer.status in _BUSY or answer.status >= 500,
                 )
             url = _next(url, location)
         raise NoPicture(
@@ -94,14 +101,17 @@ class Fetcher:
         if seconds <= 0:
             raise NoPicture(
                 f"it gave no picture within {self._settings.fetch_deadline.total_seconds():g} s; "
-                "put it where it can be had faster"
+                "put it where it can be had faster",
+                passing=True,
             )
         try:
             return await self._egress.get(
                 url, _HEADERS, seconds=seconds, most=self._settings.fetch_limit
             )
-        except EgressError as error:
+        except EgressRefused as error:
             raise NoPicture(str(error)) from error
+        except EgressUnanswered as error:
+            raise NoPicture(str(error), passing=True) from error
 
     def _body(self, answer: Answer) -> bytes:
         if not answer.whole:

@@ -16,11 +16,13 @@ from slidemill.egress import Egress
 from slidemill.ledger import translated
 from slidemill.messaging import Transient
 from slidemill.slideshow.doomed import Graves
+from slidemill.slideshow.files.settling import Settling
 from slidemill.slideshow.house import House
 from slidemill.slideshow.pictures import repository
 from slidemill.slideshow.pictures.content import Picture
 from slidemill.slideshow.pictures.fetching import Fetched, Fetcher, NoPicture, shortened
 from slidemill.slideshow.pictures.keeping import Keeping
+from slidemill.storage import ObjectMissing
 
 _TRIES = 3
 
@@ -55,6 +57,7 @@ class Pictures:
     def __init__(self, house: House, egress: Egress) -> None:
         self._house = house
         self._fetcher = Fetcher(house.settings, egress)
+        self._settling = Settling(house)
         self._keeping = Keeping(house)
 
     async def resolve(
@@ -95,7 +98,10 @@ class Pictures:
         if picture is None:
             fetched = await self._fetcher.fetch(url)
             return fetched.body, fetched.content.media_type
-        return await self._house.store.get(picture.key, picture.size), picture.media_type
+        try:
+            return await self._house.store.get(picture.key, picture.size), picture.media_type
+        except ObjectMissing as error:
+            raise NoPicture("it was deleted just now", passing=True) from error
 
     async def _find_all(
         self, organisation: str, places: Mapping[str, Sequence[tuple[int, str]]]
@@ -129,12 +135,29 @@ class Pictures:
         """Return a picture that need not be fetched."""
         file = media.file_of(_path(name))
         if file is not None and file.organisation == organisation:
-            raise NoPicture("files cannot be shown yet")
+            return await self._of_file(organisation, file.file)
         since = self._house.clock() - self._house.settings.fetched_life
         with translated():
             picture = await repository.given(self._house.database.pool, organisation, name, since)
         if picture is None or await self._house.store.head(picture.key) is None:
             return None
+        return picture
+
+    async def _of_file(self, organisation: str, id_: UUID) -> Picture:
+        """Return the bytes of one of our own files: its owner may show it without a fetch."""
+        file = await self._settling.find(organisation, id_)
+        if file is None:
+            raise NoPicture("there is no such file (any more); upload it and name its new address")
+        picture = file.picture
+        if picture is None:
+            raise NoPicture(f"{file.fault or 'nothing was uploaded to it'}; upload it anew")
+        if not picture.can_be_drawn:
+            raise NoPicture(
+                f"the file is {picture.media_type}, which cannot be drawn; upload it as JPEG, PNG, "
+                "GIF or WebP"
+            )
+        if await self._house.store.head(picture.key) is None:
+            raise NoPicture("its bytes are gone from the store; upload it anew")
         return picture
 
     async def _keep(self, organisation: str, url: str, fetched: Fetched) -> Picture:

@@ -30,6 +30,8 @@ _ANSWER_LIMIT = 1024 * 1024
 _CONNECT_TIMEOUT = 10.0
 _PAUSE = 1.0
 """Seconds before the second attempt when the provider does not say how many."""
+_LARGE_IMAGE = 4 * 1024 * 1024
+"""Bytes; a larger picture need not be looked at closely to say what it shows."""
 _DESCRIPTION = 500
 _KEYWORDS = 20
 _KEYWORD = 50
@@ -114,9 +116,10 @@ class Provider:
         if self._vision_model is None:
             raise ValueError("ai_vision_model is not set")
         address = f"data:{media_type};base64,{b64encode(image).decode()}"
+        detail = "low" if len(image) > _LARGE_IMAGE else "auto"
         content: list[dict[str, Any]] = [
             {"type": "text", "text": "Describe this picture."},
-            {"type": "image_url", "image_url": {"url": address}},
+            {"type": "image_url", "image_url": {"url": address, "detail": detail}},
         ]
         completion = await self._complete(self._vision_model, _DESCRIBE, content, _DESCRIBED)
         return _described(completion.answer(), completion.model or self._vision_model)

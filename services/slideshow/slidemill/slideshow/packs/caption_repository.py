@@ -1,0 +1,62 @@
+"""All SQL of what the pictures of packs show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from slidemill.ledger import storable
+from slidemill.slideshow.writing.provider import Description
+
+
+async def begin(
+    connection: asyncpg.Connection, organisation: str, pack: UUID, image: UUID
+) -> str | None:
+    """Note that a picture is being described; returns its address, None if there is no need."""
+    url: str | None = await connection.fetchval(
+        """UPDATE slideshow.pack_images SET caption_status = 'processing'
+            WHERE organisation = $1 AND pack = $2 AND id = $3
+              AND caption_status IN ('pending', 'processing')
+        RETURNING url""",
+        organisation,
+        pack,
+        image,
+    )
+    return url
+
+
+async def complete(
+    connection: asyncpg.Connection,
+    organisation: str,
+    image: UUID,
+    description: Description,
+    now: datetime,
+) -> None:
+    """Write down what a picture shows, unless that was said before."""
+    await connection.execute(
+        """UPDATE slideshow.pack_images
+              SET caption_status = 'completed', description = $3, keywords = $4, model = $5,
+                  generated_at = $6
+            WHERE organisation = $1 AND id = $2 AND caption_status = 'processing'""",
+        organisation,
+        image,
+        storable(description.description),
+        storable(list(description.keywords)),
+        storable(description.model),
+        now,
+    )
+
+
+async def fail(
+    connection: asyncpg.Connection, organisation: str, image: UUID, message: str
+) -> None:
+    """Write down why a picture was not described, unless it was."""
+    await connection.execute(
+        """UPDATE slideshow.pack_images SET caption_status = 'failed', caption_error = $3
+            WHERE organisation = $1 AND id = $2 AND caption_status = 'processing'""",
+        organisation,
+        image,
+        storable(message),
+    )
