@@ -37,6 +37,11 @@ from slidemill.gateway.renders import Renders
 from slidemill.gateway.repository import AskKeys, Keys
 from slidemill.gateway.routes import (
     presentations_schemas,
+    slideshow_files_schemas,
+    slideshow_packs_schemas,
+    slideshow_products_schemas,
+    slideshow_templates_schemas,
+    slideshow_tiktok_schemas,
     slideshows_schemas,
     templates_schemas,
 )
@@ -48,13 +53,13 @@ from slidemill.gateway.routes.operations import live, metrics, ready
 from slidemill.gateway.routes.presentations import PresentationJobsController
 from slidemill.gateway.routes.presentations_reading import PresentationsController
 from slidemill.gateway.routes.sessions import SessionsController
-from slidemill.gateway.routes.slideshows import SlideshowsController
-from slidemill.gateway.routes.slideshows_making import SlideshowFilesController
 from slidemill.gateway.routes.slideshow_files import FilesController
 from slidemill.gateway.routes.slideshow_packs import PacksController
 from slidemill.gateway.routes.slideshow_products import ProductsController
 from slidemill.gateway.routes.slideshow_templates import SlideshowTemplatesController
 from slidemill.gateway.routes.slideshow_tiktok import TikTokController
+from slidemill.gateway.routes.slideshows import SlideshowsController
+from slidemill.gateway.routes.slideshows_making import SlideshowFilesController
 from slidemill.gateway.routes.subscription import SubscriptionController
 from slidemill.gateway.routes.templates import TemplatesController
 from slidemill.gateway.routes.webhooks import WebhooksController
@@ -74,6 +79,7 @@ SERVICE = "gateway"
 _SCHEMAS = (
     templates_schemas,
     presentations_schemas,
+    slideshows_schemas,
     slideshow_packs_schemas,
     slideshow_templates_schemas,
     slideshow_files_schemas,
