@@ -8,7 +8,7 @@ from slidemill.contracts import topology
 from slidemill.contracts.commands import CaptionImage
 from slidemill.messaging import Delivery, Transient
 from slidemill.slideshow.house import House
-from slidemill.slideshow.packs import caption_repository as repository
+from slidemill.slideshow.packs.captions import repository
 from slidemill.slideshow.pictures.fetching import NoPicture
 from slidemill.slideshow.pictures.resolving import Pictures
 from slidemill.slideshow.settings import Settings

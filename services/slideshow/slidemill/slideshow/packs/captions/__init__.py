@@ -1,0 +1,1 @@
+"""What the pictures of packs show, as it is kept."""
