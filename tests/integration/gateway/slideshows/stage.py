@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
-from slidemill.contracts import Ask, Reply, topology
+from slidemill.contracts import Ask, Envelope, Reply, topology
+from slidemill.contracts.commands import ExportSlideshow, RenderSlideshow
+from slidemill.contracts.events import GenerationEvent
 from slidemill.contracts.messages import message_types
 from slidemill.ledger import Ledger
 from slidemill.messaging import BrokerSettings, Bus, Delivery
@@ -37,6 +40,9 @@ class Owner:
     script: dict[tuple[str, type], Says] = field(default_factory=dict)
     asked: list[tuple[str, Any]] = field(default_factory=list)
     """Every organisation and ask, in order."""
+    ordered: list[Envelope] = field(default_factory=list)
+    """Every order, in order."""
+    more: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def answers(self, organisation: str, ask: type[Ask[Any]], says: Says) -> None:
         """Have asks of a kind answered; an exception is raised, what can be called is called."""
@@ -59,8 +65,26 @@ class Owner:
             raise says
         return says if isinstance(says, Reply) else says(message)
 
+    async def order(self, delivery: Delivery[Any]) -> None:
+        async with self.more:
+            self.ordered.append(delivery.envelope)
+            self.more.notify_all()
+
+    def orders(self, organisation: str) -> list[Envelope]:
+        """Return what was ordered for an organisation."""
+        return [order for order in self.ordered if order.organisation == organisation]
+
+    async def first_order(self, organisation: str) -> Envelope:
+        """Return the first order for an organisation, once it is there."""
+        async with asyncio.timeout(10), self.more:
+            while not (found := self.orders(organisation)):
+                await self.more.wait()
+        return found[0]
+
     def attach(self, bus: Bus) -> None:
-        """Answer the asks of both queues."""
+        """Answer the asks of both queues, and take orders."""
+        taken: dict[Any, Any] = {RenderSlideshow: self.order, ExportSlideshow: self.order}
+        bus.subscribe(topology.SLIDESHOW_COMMANDS, taken, prefetch=10)
         types = message_types()
         for queue in (topology.SLIDESHOW_ASKS, topology.SLIDESHOW_WRITING):
             keys = [binding.routing_key for binding in queue.bindings]
@@ -78,3 +102,7 @@ class Stage:
     ledger: Ledger
     bus: Bus
     owner: Owner
+
+    async def record(self, order: Envelope, event: GenerationEvent) -> None:
+        """Record an event of the generation that an order is about."""
+        await self.ledger.record(order.wrap(event, source="tests"))

@@ -97,10 +97,10 @@ class SlideshowRenders:
         )
         if end is None:
             return None
-        if not end.succeeded:
-            raise Failure(FAILURE, end.message or "the slideshow could not be drawn")
         if end.slideshow is None:
             raise Failure("not_found", "the slideshow was deleted while it was drawn")
+        if not end.succeeded:
+            raise Failure(FAILURE, end.message or "the slideshow could not be drawn")
         return end.slideshow
 
     async def _end(self, caller: Caller, ordered: RenderOrdered) -> RenderEnd | None:
@@ -120,4 +120,4 @@ class SlideshowRenders:
         if view is None or view.status not in {Status.FAILED, Status.CANCELLED}:
             return None
         why = view.failure.message if view.failure else "the render was cancelled"
-        return RenderEnd(ended=True, succeeded=False, message=why)
+        return end.model_copy(update={"ended": True, "message": why})
