@@ -21,6 +21,10 @@ _LOADERS: dict[str, Callable[..., pyvips.Image]] = {
     "WebP": pyvips.Image.webpload_buffer,
 }
 
+pyvips.cache_set_max(
+    0
+)  # it would keep files and pixels; what is worth keeping, BackgroundCache has
+
 
 def cover(data: bytes, width: int, height: int, place: str) -> Pixels:
     """Return the picture scaled and cropped about its middle so that it fills the rectangle.
@@ -48,7 +52,7 @@ def _fitted(
         width = max(round(header.width * scale), 1)
         height = max(round(header.height * scale), 1)
     try:
-        image = _loaded(data, kind, scale)
+        image = loaded(data, kind, scale)
         image = _on_srgb(_scaled(_cropped(image, width, height), width, height))
         image = image.autorot()
         raw = image.write_to_memory()
@@ -59,7 +63,7 @@ def _fitted(
     return np.frombuffer(raw, np.uint8).reshape(image.height, image.width, 4)
 
 
-def _loaded(data: bytes, kind: str, scale: float) -> pyvips.Image:
+def loaded(data: bytes, kind: str, scale: float) -> pyvips.Image:
     """Open the picture, a JPEG at the smallest of its halves that is large enough."""
     shrink = next((each for each in (8, 4, 2) if scale * each <= 1), 1)
     asked = {"shrink": shrink} if kind == "JPEG" else {}

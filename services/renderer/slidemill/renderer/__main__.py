@@ -28,6 +28,10 @@ def main() -> None:
     from slidemill.renderer.jobs import Jobs  # noqa: PLC0415 - see above
     from slidemill.renderer.settings import Settings  # noqa: PLC0415 - see above
     from slidemill.renderer.slides_job import SlidesJob  # noqa: PLC0415 - see above
+    from slidemill.renderer.slideshows.drawing import Painter  # noqa: PLC0415 - see above
+    from slidemill.renderer.slideshows.pictures_job import (  # noqa: PLC0415 - see above
+        PicturesJob,
+    )
     from slidemill.storage import StoreSettings  # noqa: PLC0415 - see above
 
     settings, broker, store = read_settings(Settings, BrokerSettings, StoreSettings)
@@ -35,6 +39,7 @@ def main() -> None:
     configure_telemetry(SERVICE)
     finish = Finish(largest=int(settings.render_output), check_decks=settings.render_check)
     cache = int(settings.render_template_cache)
+    painter = Painter(cache=int(settings.render_picture_cache))
     jobs = Jobs(
         {
             JobKind.DECK: DeckJob(cache=cache, finish=finish),
@@ -42,6 +47,7 @@ def main() -> None:
             JobKind.SLIDES: SlidesJob(cache=cache, finish=finish, logos=settings.logos),
             JobKind.CHARTS: ChartsJob(finish=finish),
             JobKind.ANALYSIS: analyse_template,
+            JobKind.PICTURES: PicturesJob(painter),
         }
     )
     serve(create_app(settings, broker, store, jobs, (*PRELOAD, *jobs.modules)))

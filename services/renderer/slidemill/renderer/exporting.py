@@ -30,7 +30,7 @@ from slidemill.renderer.child import (
 from slidemill.renderer.office import NO_OFFICE, Office, Wish
 from slidemill.renderer.office.wish import DEFAULT_WIDTH
 from slidemill.renderer.orders import check_keys
-from slidemill.renderer.output import Output
+from slidemill.renderer.output import Content, Output
 from slidemill.renderer.pool import Scratch, Workspace
 from slidemill.renderer.story import Story
 from slidemill.storage import InvalidKey, ObjectMissing, ObjectStore, ObjectTooLarge
@@ -133,7 +133,7 @@ class Exports:
         if isinstance(outcome, Done):
             if workspace.output_size != outcome.size:
                 raise DeadLettered("the conversion wrote another file than its output")
-            await output.put(workspace, wish.content_type)
+            await output.put(Content(workspace.output, wish.content_type))
             return GenerationCompleted(output=output.key, slides=outcome.slides, size=outcome.size)
         return _not_made(outcome)
 

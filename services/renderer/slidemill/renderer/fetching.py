@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pydantic_core
 
-from slidemill.contracts.events import FailureCode, GenerationFailed
-from slidemill.renderer.child import TemplateFile
+from slidemill.contracts.events import FailureCode, Finding, GenerationFailed
+from slidemill.renderer.child import MIB, PictureFile, TemplateFile
 from slidemill.renderer.pool import Workspace
 from slidemill.renderer.template_files import TemplateFiles
 from slidemill.storage import InvalidKey, ObjectMissing, ObjectStore, ObjectTooLarge
 
+T = TypeVar("T")
+
 LARGEST_REQUEST = 10 << 20
 """Bytes of a request's JSON (presentations reference, section 8)."""
+LARGEST_PICTURE = 20 * MIB
+"""Bytes (slideshow reference, section 10)."""
+LARGEST_PICTURES = 512 * MIB
+"""Bytes of all pictures of one job; ten of the largest take 200 MiB."""
 _LASTING = "templates/files/"
 """Below it an object's key is made of its content, so it never changes."""
 
@@ -25,9 +32,9 @@ _LASTING = "templates/files/"
 class NothingToWorkOn(Exception):  # noqa: N818 - reads as what happened
     """What the command names is not in the store, or too large."""
 
-    def __init__(self, code: FailureCode, message: str) -> None:
+    def __init__(self, code: FailureCode, message: str, faults: Iterable[Finding] = ()) -> None:
         super().__init__(message)
-        self.end = GenerationFailed(code=code, message=message)
+        self.end = GenerationFailed(code=code, message=message, faults=list(faults))
 
 
 class WithRequest(Protocol):
@@ -42,6 +49,18 @@ class WithRequest(Protocol):
     def request_key(self) -> str | None:
         """Where it lies otherwise."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """One job's place in the house while its input is brought."""
+
+    fetcher: Fetcher
+    workspace: Workspace
+    held: AsyncExitStack
+    """What lasts as long as the job."""
+    organisation: str
+    """Whose job it is."""
 
 
 class Fetcher:
@@ -69,14 +88,16 @@ class Fetcher:
                 "upload a smaller zip.",
             ) from None
 
-    async def request(self, command: WithRequest, workspace: Workspace) -> None:
+    async def request(
+        self, command: WithRequest, workspace: Workspace, largest: int = LARGEST_REQUEST
+    ) -> None:
         """Bring a request's JSON as the input, as it came."""
         if command.request_key is None:
             workspace.input.write_bytes(pydantic_core.to_json(command.request))
             return
         key = command.request_key
         try:
-            await self._store.download(key, workspace.input, LARGEST_REQUEST)
+            await self._store.download(key, workspace.input, largest)
         except (ObjectMissing, InvalidKey):
             raise NothingToWorkOn(
                 FailureCode.SOURCE_MISSING,
@@ -85,7 +106,7 @@ class Fetcher:
         except ObjectTooLarge:
             raise NothingToWorkOn(
                 FailureCode.DATA_INVALID,
-                f"The request {key} has more than the {LARGEST_REQUEST} bytes allowed; split it.",
+                f"The request {key} has more than the {largest} bytes allowed; split it.",
             ) from None
 
     async def deck(self, key: str, workspace: Workspace) -> None:
@@ -114,17 +135,10 @@ class Fetcher:
         """
         if len(keys) == 1:
             return (await self._template(keys[0], workspace.directory / "template-0", held),)
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [
-                    group.create_task(
-                        self._template(key, workspace.directory / f"template-{n}", held)
-                    )
-                    for n, key in enumerate(keys)
-                ]
-        except ExceptionGroup as several:
-            raise several.exceptions[0] from None  # the bus knows a blip by its type
-        return tuple(task.result() for task in tasks)
+        return await _side_by_side(
+            self._template(key, workspace.directory / f"template-{n}", held)
+            for n, key in enumerate(keys)
+        )
 
     async def template(self, key: str, workspace: Workspace, held: AsyncExitStack) -> TemplateFile:
         """Bring the one template that a job is about."""
@@ -132,6 +146,26 @@ class Fetcher:
         if file.fault is not None:
             raise NothingToWorkOn(FailureCode.SOURCE_MISSING, file.fault)
         return file
+
+    async def pictures(self, keys: Sequence[str], setup: Setup) -> tuple[PictureFile, ...]:
+        """Bring pictures side by side; one that is not there is told as its file's fault."""
+        folder = setup.workspace.directory
+        room = _Room(LARGEST_PICTURES)
+        return await _side_by_side(
+            self._picture(key, folder / f"picture-{n}", room) for n, key in enumerate(keys)
+        )
+
+    async def _picture(self, key: str, path: Path, room: _Room) -> PictureFile:
+        try:
+            room.take(await self._store.download(key, path, LARGEST_PICTURE))
+        except (ObjectMissing, InvalidKey):
+            return PictureFile(fault=f"There is no picture {key}; it may have been deleted.")
+        except ObjectTooLarge:
+            return PictureFile(
+                fault=f"the file has more than the {LARGEST_PICTURE // MIB} MiB allowed; "
+                "save it smaller."
+            )
+        return PictureFile(path=str(path))
 
     async def _template(self, key: str, path: Path, held: AsyncExitStack) -> TemplateFile:
         try:
@@ -145,3 +179,29 @@ class Fetcher:
         except ObjectTooLarge:
             text = f"The template {key} has more than the {self._largest} bytes allowed."
             return TemplateFile(fault=text)
+
+
+class _Room:
+    """What all pictures of a job may take together."""
+
+    def __init__(self, size: int) -> None:
+        self._size = self._left = size
+
+    def take(self, size: int) -> None:
+        """Note that so many bytes came; raises `NothingToWorkOn` when they are too many."""
+        self._left -= size
+        if self._left < 0:
+            raise NothingToWorkOn(
+                FailureCode.PICTURE_INVALID,
+                f"The pictures of the slideshow have more than the {self._size // MIB} MiB "
+                "allowed together; make some of them smaller.",
+            )
+
+
+async def _side_by_side(works: Iterable[Coroutine[Any, Any, T]]) -> tuple[T, ...]:
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(work) for work in works]
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from None  # the bus knows a blip by its type
+    return tuple(task.result() for task in tasks)

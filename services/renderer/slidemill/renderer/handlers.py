@@ -30,7 +30,7 @@ from slidemill.renderer.child import (
     Outcome,
     OutOfMemory,
 )
-from slidemill.renderer.fetching import Fetcher, NothingToWorkOn
+from slidemill.renderer.fetching import Fetcher, NothingToWorkOn, Setup
 from slidemill.renderer.metrics import Metrics
 from slidemill.renderer.orders import (
     check_keys,
@@ -113,22 +113,25 @@ class RenderJobs:
         story = Story(self._bus, job.cause, job.generation, self._worker, items=job.recipe.items)
         async with story, self._scratch.workspace() as workspace, AsyncExitStack() as held:
             try:
-                brief = await job.recipe.prepare(job.command, self._fetcher, workspace, held)
+                setup = Setup(self._fetcher, workspace, held, job.cause.organisation)
+                brief = await job.recipe.prepare(job.command, setup)
             except NothingToWorkOn as reason:
                 await story.end(reason.end)
                 return
             outcome = await self._run(workspace, job, brief, story)
-            end = await self._conclude(workspace, job, outcome)
+            end = await self._conclude(workspace, job, brief, outcome)
             if end is not None:
                 await story.end(end)
 
-    async def _conclude(self, workspace: Workspace, job: _Job, outcome: Outcome) -> End | None:
+    async def _conclude(
+        self, workspace: Workspace, job: _Job, brief: Brief | None, outcome: Outcome
+    ) -> End | None:
         """Return how the generation ended, or None when it will be tried again."""
         match outcome:
             case Done() as done:
                 if workspace.output_size != done.size:
                     raise DeadLettered("the child wrote another file than its output")
-                await job.output.put(workspace, job.recipe.content_type)
+                await job.output.put(*job.recipe.finished(job.command, brief, workspace))
                 return _success(job.output.key, done)
             case Failed() as failed:
                 return GenerationFailed(

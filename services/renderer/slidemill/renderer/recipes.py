@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -13,19 +12,30 @@ from slidemill.contracts.commands import (
     RenderCharts,
     RenderDeck,
     RenderJob,
+    RenderPictures,
     RenderSlides,
+    RenderSlideshowFile,
 )
 from slidemill.renderer.child import AnalysisBrief, Brief, ChartsBrief, JobKind, Place, SlidesBrief
-from slidemill.renderer.fetching import Fetcher
+from slidemill.renderer.fetching import Setup
+from slidemill.renderer.output import Content
 from slidemill.renderer.pool import Workspace
+from slidemill.renderer.slideshows.preparing import (
+    finished_pictures,
+    prepare_pictures,
+    prepare_slideshow,
+)
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 JSON = "application/json"
 _OUR_DECKS = "presentations/decks/"
 """Below it there is nothing but what renderers have put: no upload may have such a key (0038)."""
 
+_Requesting = RenderSlides | RenderCharts | RenderPictures | RenderSlideshowFile
 CommandT = TypeVar("CommandT", bound=RenderJob)
-Prepare = Callable[[CommandT, Fetcher, Workspace, AsyncExitStack], Awaitable[Brief | None]]
+Prepare = Callable[[CommandT, Setup], Awaitable[Brief | None]]
+Finished = tuple[Content, Sequence[tuple[str, Content]]]
+"""What goes to the output, and what is put before it, by key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +43,30 @@ class Recipe(Generic[CommandT]):
     """How a command of one type is carried out."""
 
     job: JobKind
-    content_type: str
-    """Of the output."""
     makes: str
     """What the output is called in messages to people."""
     items: str
     """What is counted while it is made."""
     inputs: Callable[[CommandT], Iterable[str]]
-    """Keys of the objects that are read."""
+    """Keys that the command names, besides its output."""
     count: Callable[[CommandT], int | None]
     """How many items were asked for, where the command tells."""
     prepare: Prepare[CommandT]
     """Puts the input in place and returns the job's particulars; raises `NothingToWorkOn`."""
+    finished: Callable[[CommandT, Any, Workspace], Finished]
+    """Takes the particulars, and the workspace once the job is done."""
 
 
-async def _prepare_deck(
-    command: RenderDeck, fetcher: Fetcher, workspace: Workspace, _: AsyncExitStack
-) -> None:
-    await fetcher.package(command.package, workspace)
+def _one_file(media_type: str) -> Callable[[RenderJob, Any, Workspace], Finished]:
+    return lambda _command, _brief, workspace: (Content(workspace.output, media_type), ())
 
 
-async def _prepare_slides(
-    command: RenderSlides, fetcher: Fetcher, workspace: Workspace, held: AsyncExitStack
-) -> SlidesBrief:
-    await fetcher.request(command, workspace)
+async def _prepare_deck(command: RenderDeck, setup: Setup) -> None:
+    await setup.fetcher.package(command.package, setup.workspace)
+
+
+async def _prepare_slides(command: RenderSlides, setup: Setup) -> SlidesBrief:
+    await setup.fetcher.request(command, setup.workspace)
     numbers: dict[str, int] = {}
     places = tuple(
         Place(
@@ -66,48 +76,47 @@ async def _prepare_slides(
         )
         for source in command.sources
     )
-    templates = await fetcher.templates(list(numbers), workspace, held)
+    templates = await setup.fetcher.templates(list(numbers), setup.workspace, setup.held)
     return SlidesBrief(templates=templates, places=places)
 
 
-async def _prepare_charts(
-    command: RenderCharts, fetcher: Fetcher, workspace: Workspace, _: AsyncExitStack
-) -> ChartsBrief:
-    await fetcher.request(command, workspace)
-    await fetcher.deck(command.source, workspace)
+async def _prepare_charts(command: RenderCharts, setup: Setup) -> ChartsBrief:
+    await setup.fetcher.request(command, setup.workspace)
+    await setup.fetcher.deck(command.source, setup.workspace)
     return ChartsBrief(ours=command.source.startswith(_OUR_DECKS))
 
 
-async def _prepare_analysis(
-    command: RenderAnalysis, fetcher: Fetcher, workspace: Workspace, held: AsyncExitStack
-) -> AnalysisBrief:
-    template = await fetcher.template(command.template, workspace, held)
+async def _prepare_analysis(command: RenderAnalysis, setup: Setup) -> AnalysisBrief:
+    template = await setup.fetcher.template(command.template, setup.workspace, setup.held)
     return AnalysisBrief(
         template=template, template_id=command.template_id, options=command.options
     )
 
 
-def _request_key(command: RenderSlides | RenderCharts) -> tuple[str, ...]:
+def _request_key(command: _Requesting) -> tuple[str, ...]:
     return () if command.request_key is None else (command.request_key,)
 
 
-def _updates(command: RenderCharts) -> int | None:
-    updates = (command.request or {}).get("updates")
-    return len(updates) if isinstance(updates, list) else None
+def _listed(command: _Requesting, name: str) -> int | None:
+    items = (command.request or {}).get(name)
+    return len(items) if isinstance(items, list) else None
+
+
+def _finished_slideshow(command: RenderSlideshowFile, _: object, workspace: Workspace) -> Finished:
+    return Content(workspace.output, command.format.media_type), ()
 
 
 _DECK: Recipe[RenderDeck] = Recipe(
     job=JobKind.DECK,
-    content_type=PPTX,
     makes="deck",
     items="slides",
     inputs=lambda command: (command.package,),
     count=lambda _: None,
     prepare=_prepare_deck,
+    finished=_one_file(PPTX),
 )
 _SLIDES: Recipe[RenderSlides] = Recipe(
     job=JobKind.SLIDES,
-    content_type=PPTX,
     makes="deck",
     items="slides",
     inputs=lambda command: (
@@ -116,24 +125,43 @@ _SLIDES: Recipe[RenderSlides] = Recipe(
     ),
     count=lambda command: len(command.sources),
     prepare=_prepare_slides,
+    finished=_one_file(PPTX),
 )
 _CHARTS: Recipe[RenderCharts] = Recipe(
     job=JobKind.CHARTS,
-    content_type=PPTX,
     makes="deck",
     items="charts",
     inputs=lambda command: (*_request_key(command), command.source),
-    count=_updates,
+    count=lambda command: _listed(command, "updates"),
     prepare=_prepare_charts,
+    finished=_one_file(PPTX),
 )
 _ANALYSIS: Recipe[RenderAnalysis] = Recipe(
     job=JobKind.ANALYSIS,
-    content_type=JSON,
     makes="analysis",
     items="slides",
     inputs=lambda command: (command.template,),
     count=lambda _: None,
     prepare=_prepare_analysis,
+    finished=_one_file(JSON),
+)
+_PICTURES: Recipe[RenderPictures] = Recipe(
+    job=JobKind.PICTURES,
+    makes="slideshow",
+    items="slides",
+    inputs=lambda command: (*_request_key(command), command.folder),
+    count=lambda command: _listed(command, "slides"),
+    prepare=prepare_pictures,
+    finished=finished_pictures,
+)
+_SLIDESHOW: Recipe[RenderSlideshowFile] = Recipe(
+    job=JobKind.SLIDESHOW,
+    makes="slideshow",
+    items="slides",
+    inputs=_request_key,
+    count=lambda command: _listed(command, "slides"),
+    prepare=prepare_slideshow,
+    finished=_finished_slideshow,
 )
 
 RECIPES: Mapping[type[RenderJob], Recipe[Any]] = MappingProxyType(
@@ -142,6 +170,8 @@ RECIPES: Mapping[type[RenderJob], Recipe[Any]] = MappingProxyType(
         RenderSlides: _SLIDES,
         RenderCharts: _CHARTS,
         RenderAnalysis: _ANALYSIS,
+        RenderPictures: _PICTURES,
+        RenderSlideshowFile: _SLIDESHOW,
     }
 )
 """By the type of the command."""

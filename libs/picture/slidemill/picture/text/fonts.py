@@ -184,6 +184,16 @@ def face(file: str) -> Face:
     )
 
 
+def load_faces() -> int:
+    """Load every bundled font now rather than with the first text that needs it; returns how many.
+
+    For a process whose children are to share them.
+    """
+    script = {file for _, _, file in _BY_BLOCK}
+    wanted = {EMOJI, *_FILES.values(), *script, *_CJK.values(), *_GENERAL}
+    return len([face(file) for file in sorted(wanted)])
+
+
 def _ink(shaper: hb.Font, em: int) -> tuple[float, float]:
     """Measure letters: what fonts declare as ascent may hold air, or too little."""
     glyphs = [

@@ -6,9 +6,13 @@ from slidemill.renderer.child.orders import (
     Brief,
     ChartsBrief,
     JobKind,
+    PictureFile,
+    PicturesBrief,
     Place,
     SlidesBrief,
+    SlideshowBrief,
     TemplateFile,
+    WantedPicture,
 )
 from slidemill.renderer.child.outcomes import (
     Crashed,
@@ -36,8 +40,12 @@ __all__ = [
     "Limits",
     "OutOfMemory",
     "Outcome",
+    "PictureFile",
+    "PicturesBrief",
     "Place",
     "SlidesBrief",
+    "SlideshowBrief",
     "Task",
     "TemplateFile",
+    "WantedPicture",
 ]

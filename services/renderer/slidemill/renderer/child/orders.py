@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from slidemill.contracts.commands import AnalysisOptions
+from slidemill.contracts.slideshow_asks import SlideshowFormat
 
 
 class Line(BaseModel):
@@ -29,6 +30,10 @@ class JobKind(StrEnum):
     """A deck gets the numbers of a request into its charts."""
     ANALYSIS = "analysis"
     """A template becomes a JSON document of its slides and their places."""
+    PICTURES = "pictures"
+    """Slides of a slideshow become pictures."""
+    SLIDESHOW = "slideshow"
+    """A slideshow becomes one file."""
 
 
 class TemplateFile(Line):
@@ -75,7 +80,49 @@ class ChartsBrief(Line):
     """Whether a renderer made the deck, so that it need not be scanned."""
 
 
-Brief = Annotated[SlidesBrief | ChartsBrief | AnalysisBrief, Field(discriminator="kind")]
+class PictureFile(Line):
+    """Where a job finds a picture, or why it does not."""
+
+    path: str = ""
+    fault: str | None = None
+    """What is wrong when there is no such file, and the mend."""
+
+
+class WantedPicture(Line):
+    """A picture that a job writes."""
+
+    name: str
+    """Of the file in the job's folder; it is there and empty, and must be written in place."""
+    width: int
+    """Px."""
+    height: int
+    """Px."""
+    media_type: str
+
+
+class PicturesBrief(Line):
+    """Particulars of drawing slides; the request is the input."""
+
+    kind: Literal["pictures"] = "pictures"
+    files: tuple[PictureFile, ...]
+    """One for each object that the slides show, in the order of `shown_objects`."""
+    wanted: tuple[WantedPicture, ...]
+    """One for each slide, in order, and the preview last."""
+
+
+class SlideshowBrief(Line):
+    """Particulars of making a slideshow's file; the request is the input."""
+
+    kind: Literal["slideshow"] = "slideshow"
+    format: SlideshowFormat
+    files: tuple[PictureFile, ...]
+    """For PPTX as of `PicturesBrief`, else the finished pictures, in order."""
+
+
+Brief = Annotated[
+    SlidesBrief | ChartsBrief | AnalysisBrief | PicturesBrief | SlideshowBrief,
+    Field(discriminator="kind"),
+]
 
 
 class Order(Line):

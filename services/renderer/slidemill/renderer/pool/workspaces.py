@@ -18,15 +18,16 @@ _LOCK = "lock"
 
 
 class Workspace:
-    """The directory of one job: the parent puts `input` there, the child writes the output.
+    """The directory of one job: the parent puts `input` there, the child writes the outputs.
 
-    The output file is made and held open here. What is taken from it is what is in that very
-    file, whatever the child may have put under its name.
+    Their files are made and held open here. What is taken from them is what is in those very
+    files, whatever the child may have put under their names.
     """
 
-    def __init__(self, directory: Path, output: int) -> None:
+    def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self._output = output
+        self._outputs: dict[str, int] = {}
+        self.add_output(OUTPUT)
 
     @property
     def input(self) -> Path:
@@ -41,16 +42,36 @@ class Workspace:
     @property
     def output(self) -> Path:
         """A path by which this process can read the output while the workspace is open."""
-        return Path(f"/dev/fd/{self._output}")
+        return self.written(OUTPUT)
+
+    def add_output(self, name: str) -> None:
+        """Make one more file for the child to write."""
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
+        self._outputs[name] = os.open(self.directory / name, flags, 0o600)
+
+    def written(self, name: str) -> Path:
+        """Return the path by which this process can read an output, as `output`."""
+        return Path(f"/dev/fd/{self._outputs[name]}")
+
+    def size(self, name: str) -> int:
+        """Return how many bytes of an output were written."""
+        return os.fstat(self._outputs[name]).st_size
 
     @property
     def output_size(self) -> int:
-        """Bytes that were written."""
-        return os.fstat(self._output).st_size
+        """Bytes that were written, of all outputs."""
+        return sum(map(self.size, self._outputs))
 
     def clear_output(self) -> None:
-        """Empty the output, so that another try can write it."""
-        os.ftruncate(self._output, 0)
+        """Empty the outputs, so that another try can write them."""
+        for descriptor in self._outputs.values():
+            os.ftruncate(descriptor, 0)
+
+    def close(self) -> None:
+        """Let go of the outputs and remove the directory."""
+        for descriptor in self._outputs.values():
+            os.close(descriptor)
+        shutil.rmtree(self.directory, ignore_errors=True)
 
 
 class Scratch:
@@ -83,12 +104,11 @@ class Scratch:
     @asynccontextmanager
     async def workspace(self) -> AsyncIterator[Workspace]:
         """Make a workspace, and remove it at the end; large files take a while to be removed."""
-        directory = Path(tempfile.mkdtemp(dir=self.root))
-        output = os.open(directory / OUTPUT, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        workspace = Workspace(Path(tempfile.mkdtemp(dir=self.root)))
         try:
-            yield Workspace(directory, output)
+            yield workspace
         finally:
-            await asyncio.to_thread(_remove, directory, output)
+            await asyncio.to_thread(workspace.close)
 
     def close(self) -> None:
         """Remove everything."""
@@ -96,11 +116,6 @@ class Scratch:
             shutil.rmtree(self._root, ignore_errors=True)
             os.close(self._lock)
             self._root = self._lock = None
-
-
-def _remove(directory: Path, output: int) -> None:
-    os.close(output)
-    shutil.rmtree(directory, ignore_errors=True)
 
 
 def _sweep(where: Path) -> None:

@@ -1,0 +1,1 @@
+"""Slideshows: their slides drawn, and the files they are taken home in."""
