@@ -179,12 +179,7 @@ def create_app(
         logging_config=None,
         request_max_body_size=10 * 1024 * 1024,
     )
-    requests = [
-        *templates_schemas.REQUESTS,
-        *presentations_schemas.REQUESTS,
-        *slideshows_schemas.REQUESTS,
-    ]
-    add_schemas(app.openapi_schema, requests)
+    add_schemas(app.openapi_schema, [body for each in _SCHEMAS for body in each.REQUESTS])
     return app
 
 

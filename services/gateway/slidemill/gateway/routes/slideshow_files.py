@@ -28,17 +28,18 @@ from slidemill.gateway.routes.slideshow_files_schemas import (
     FileQuery,
     FilesAnswer,
     FileUploadAnswer,
-    files_answer,
-    upload_answer,
+    files_body,
+    upload_body,
 )
 from slidemill.gateway.routes.slideshows_answers import slideshow_answers
 from slidemill.gateway.slideshows.admitting import ADMITTED
 from slidemill.gateway.slideshows.bodies import path_id, read_body, read_query
-from slidemill.gateway.slideshows.envelope import BASE, DeletedBody, Success, success
+from slidemill.gateway.slideshows.envelope import BASE, DeletedAnswer, DeletedBody, success
 from slidemill.gateway.slideshows.errors import failing, slideshow_error
 from slidemill.gateway.slideshows.idempotency import once
 from slidemill.gateway.urls import PublicUrls
 
+_REPEATED = ("invalid_header", "idempotency_key_reused")
 _CREATE = {
     "picture": {"contentType": "image/png", "filename": "dawn.png"},
     "video": {"contentType": "video/mp4"},
@@ -60,7 +61,7 @@ class FilesController(Controller):
         responses=slideshow_answers(
             "file_create_failed",
             "invalid_json",
-            "invalid_header",
+            *_REPEATED,
             "payload_too_large",
             "invalid_payload",
         ),
@@ -76,7 +77,7 @@ class FilesController(Controller):
         owners: NamedDependency[Owners],
         ask_keys: NamedDependency[AskKeys],
         urls: NamedDependency[PublicUrls],
-    ) -> Response[Success[FileUploadAnswer]]:
+    ) -> Response[FileUploadAnswer]:
         """Get the URL to PUT a file's bytes to, with the same content type and no key."""
         body = await read_body(request, CreateFileBody)
         command = await once(request, caller, ask_keys)
@@ -92,7 +93,7 @@ class FilesController(Controller):
             command_id=command.command,
         )
         addresses = FileAddresses(urls, request, caller.organisation)
-        return success(upload_answer(made, addresses), "Upload URL created", status=201)
+        return success(upload_body(made, addresses), "Upload URL created", status=201)
 
     @get(
         "/",
@@ -108,13 +109,13 @@ class FilesController(Controller):
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
         urls: NamedDependency[PublicUrls],
-    ) -> Response[Success[FilesAnswer]]:
+    ) -> Response[FilesAnswer]:
         """List files whose upload was found good, newest first."""
         query = read_query(request, FileQuery, code="invalid_query_parameter")
         ask = ListFiles(scope=caller.scope, type=query.type, limit=query.limit, offset=query.offset)
         page = await owners.ask(ask, FilePage, organisation=caller.organisation)
         addresses = FileAddresses(urls, request, caller.organisation)
-        return success(files_answer(page, query, addresses), "Files retrieved")
+        return success(files_body(page, query, addresses), "Files retrieved")
 
     @delete(
         "/{file_id:str}",
@@ -130,10 +131,15 @@ class FilesController(Controller):
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
         media: NamedDependency[Media],
-    ) -> Response[Success[DeletedBody]]:
+    ) -> Response[DeletedAnswer]:
         """Delete a file; slideshows that show it can no longer be rendered."""
         file = path_id(file_id, "file")
         ask = DeleteFile(file=file, scope=caller.scope)
         reply = await owners.ask(ask, Deleted, organisation=caller.organisation)
         media.forget(MediaFile(caller.organisation, file))
         return success(DeletedBody(str(reply.id)), "File deleted")
+
+    @delete("/", status_code=200, include_in_schema=False)
+    async def delete_nothing(self, caller: NamedDependency[Caller]) -> None:
+        """Say that the path lacks its id."""
+        path_id("", "file")

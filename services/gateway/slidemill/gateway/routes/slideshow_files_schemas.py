@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request
@@ -12,7 +12,7 @@ from slidemill.contracts.pack_asks import FileFacts, FilePage, FileWithUpload
 from slidemill.contracts.slideshows.media import file_path
 from slidemill.contracts.slideshows.packs import CreateFileBody
 from slidemill.gateway.routes.slideshow_packs_schemas import PageQuery
-from slidemill.gateway.slideshows.envelope import stamp
+from slidemill.gateway.slideshows.envelope import Success, named, stamp
 from slidemill.gateway.urls import PublicUrls
 
 
@@ -28,7 +28,7 @@ class FileQuery(PageQuery):
 REQUESTS: tuple[type[BaseModel], ...] = (CreateFileBody, FileQuery)
 
 
-class FileUploadAnswer(msgspec.Struct, rename="camel"):
+class FileUploadBody(msgspec.Struct, rename="camel"):
     """Where to PUT a file's bytes, without a key, and where they can be seen afterwards."""
 
     upload_url: str
@@ -37,7 +37,7 @@ class FileUploadAnswer(msgspec.Struct, rename="camel"):
     expires_in: int
 
 
-class FileAnswer(msgspec.Struct, rename="camel"):
+class FileLine(msgspec.Struct, rename="camel"):
     """An uploaded file; its size is in bytes."""
 
     id: str
@@ -48,10 +48,10 @@ class FileAnswer(msgspec.Struct, rename="camel"):
     created_at: str
 
 
-class FilesAnswer(msgspec.Struct, rename="camel"):
+class FilesBody(msgspec.Struct, rename="camel"):
     """A page of files, newest first; `total` counts those of all pages."""
 
-    files: list[FileAnswer]
+    files: list[FileLine]
     total: int
     limit: int
     offset: int
@@ -73,9 +73,13 @@ class FileAddresses:
         return self._urls.of(self._request, path)
 
 
-def upload_answer(made: FileWithUpload, addresses: FileAddresses) -> FileUploadAnswer:
+FileUploadAnswer = Annotated[Success[FileUploadBody], named("FileUploadAnswer")]
+FilesAnswer = Annotated[Success[FilesBody], named("FilesAnswer")]
+
+
+def upload_body(made: FileWithUpload, addresses: FileAddresses) -> FileUploadBody:
     """Write what a client needs to upload a file."""
-    return FileUploadAnswer(
+    return FileUploadBody(
         upload_url=made.upload_url,
         url=addresses.of(made.file),
         content_type=made.file.content_type.value,
@@ -83,10 +87,10 @@ def upload_answer(made: FileWithUpload, addresses: FileAddresses) -> FileUploadA
     )
 
 
-def files_answer(page: FilePage, query: FileQuery, addresses: FileAddresses) -> FilesAnswer:
+def files_body(page: FilePage, query: FileQuery, addresses: FileAddresses) -> FilesBody:
     """Write a page of files."""
     files = [
-        FileAnswer(
+        FileLine(
             id=str(each.file),
             url=addresses.of(each),
             content_type=each.content_type.value,
@@ -96,4 +100,4 @@ def files_answer(page: FilePage, query: FileQuery, addresses: FileAddresses) -> 
         )
         for each in page.files
     ]
-    return FilesAnswer(files, page.total, query.limit, query.offset)
+    return FilesBody(files, page.total, query.limit, query.offset)

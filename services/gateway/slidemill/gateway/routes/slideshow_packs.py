@@ -31,17 +31,18 @@ from slidemill.gateway.routes.slideshow_packs_schemas import (
     PackImageAnswer,
     PackQuery,
     PacksAnswer,
-    image_answer,
-    pack_answer,
-    packs_answer,
+    image_body,
+    pack_body,
+    packs_body,
 )
 from slidemill.gateway.routes.slideshows_answers import slideshow_answers
 from slidemill.gateway.slideshows.admitting import ADMITTED
 from slidemill.gateway.slideshows.bodies import path_id, read_body, read_query
-from slidemill.gateway.slideshows.envelope import BASE, DeletedBody, Success, success
+from slidemill.gateway.slideshows.envelope import BASE, DeletedAnswer, DeletedBody, success
 from slidemill.gateway.slideshows.errors import failing, slideshow_error
 from slidemill.gateway.slideshows.idempotency import once
 
+_REPEATED = ("invalid_header", "idempotency_key_reused")
 _CREATE = {"private": {"name": "Tea fields"}, "public": {"name": "Tea cups", "is_public": True}}
 _UPDATE = {"rename": {"name": "Tea gardens"}, "publish": {"is_public": True}}
 _ADD = {
@@ -72,12 +73,12 @@ class PacksController(Controller):
         request: Request[Any, Any, Any],
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
-    ) -> Response[Success[PacksAnswer]]:
+    ) -> Response[PacksAnswer]:
         """List packs of one's own, and public ones of the organisation, newest first."""
         query = read_query(request, PackQuery)
         ask = ListPacks(scope=caller.scope, **query.model_dump())
         page = await owners.ask(ask, PackPage, organisation=caller.organisation)
-        return success(packs_answer(page, query), "Packs retrieved")
+        return success(packs_body(page, query), "Packs retrieved")
 
     @get(
         "/{pack_id:str}",
@@ -91,17 +92,17 @@ class PacksController(Controller):
         pack_id: FromPath[str],
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
-    ) -> Response[Success[PackAnswer]]:
+    ) -> Response[PackAnswer]:
         """Look a pack up, with its pictures."""
         ask = GetPack(pack=path_id(pack_id, "pack"), scope=caller.scope)
         reply = await owners.ask(ask, PackReply, organisation=caller.organisation)
-        return success(pack_answer(reply.pack), "Pack retrieved")
+        return success(pack_body(reply.pack), "Pack retrieved")
 
     @post(
         "/",
         summary="Create a pack",
         operation_id="createPack",
-        responses=slideshow_answers("pack_create_failed", "invalid_header", *_BODY),
+        responses=slideshow_answers("pack_create_failed", *_REPEATED, *_BODY),
         operation_class=documented(
             body=CreatePackBody, examples=_CREATE, headers=[IDEMPOTENCY_KEY]
         ),
@@ -113,7 +114,7 @@ class PacksController(Controller):
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
         ask_keys: NamedDependency[AskKeys],
-    ) -> Response[Success[PackAnswer]]:
+    ) -> Response[PackAnswer]:
         """Start an empty pack."""
         body = await read_body(request, CreatePackBody)
         command = await once(request, caller, ask_keys)
@@ -128,7 +129,7 @@ class PacksController(Controller):
             organisation=caller.organisation,
             command_id=command.command,
         )
-        return success(pack_answer(reply.pack), "Pack created", status=201)
+        return success(pack_body(reply.pack), "Pack created", status=201)
 
     @patch(
         "/{pack_id:str}",
@@ -144,13 +145,13 @@ class PacksController(Controller):
         request: Request[Any, Any, Any],
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
-    ) -> Response[Success[PackAnswer]]:
+    ) -> Response[PackAnswer]:
         """Rename a pack, or say who may read it."""
         pack = path_id(pack_id, "pack")
         body = await read_body(request, UpdatePackBody)
         ask = UpdatePack(pack=pack, scope=caller.scope, name=body.name, is_public=body.is_public)
         reply = await owners.ask(ask, PackReply, organisation=caller.organisation)
-        return success(pack_answer(reply.pack), "Pack updated")
+        return success(pack_body(reply.pack), "Pack updated")
 
     @delete(
         "/{pack_id:str}",
@@ -165,7 +166,7 @@ class PacksController(Controller):
         pack_id: FromPath[str],
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
-    ) -> Response[Success[DeletedBody]]:
+    ) -> Response[DeletedAnswer]:
         """Delete a pack; slideshows that were made with it stay."""
         ask = DeletePack(pack=path_id(pack_id, "pack"), scope=caller.scope)
         reply = await owners.ask(ask, Deleted, organisation=caller.organisation)
@@ -180,7 +181,7 @@ class PacksController(Controller):
             "missing_pack_id",
             "pack_not_found",
             "pack_full",
-            "invalid_header",
+            *_REPEATED,
             *_BODY,
         ),
         operation_class=documented(body=AddImageBody, examples=_ADD, headers=[IDEMPOTENCY_KEY]),
@@ -193,7 +194,7 @@ class PacksController(Controller):
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
         ask_keys: NamedDependency[AskKeys],
-    ) -> Response[Success[PackImageAnswer]]:
+    ) -> Response[PackImageAnswer]:
         """Put a picture into a pack by its address; it must still answer when it is rendered."""
         pack = path_id(pack_id, "pack", code="pack_not_found")
         body = await read_body(request, AddImageBody)
@@ -210,7 +211,7 @@ class PacksController(Controller):
             organisation=caller.organisation,
             command_id=command.command,
         )
-        return success(image_answer(reply.image), "Image added to pack", status=201)
+        return success(image_body(reply.image), "Image added to pack", status=201)
 
     @delete(
         "/{pack_id:str}/images/{image_id:str}",
@@ -232,7 +233,7 @@ class PacksController(Controller):
         image_id: FromPath[str],
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
-    ) -> Response[Success[DeletedBody]]:
+    ) -> Response[DeletedAnswer]:
         """Take a picture out of a pack."""
         ask = DeletePackImage(
             pack=path_id(pack_id, "pack", code="pack_not_found"),
@@ -241,3 +242,21 @@ class PacksController(Controller):
         )
         reply = await owners.ask(ask, Deleted, organisation=caller.organisation)
         return success(DeletedBody(str(reply.id)), "Image removed from pack")
+
+    @patch("/", include_in_schema=False)
+    async def update_nothing(self, caller: NamedDependency[Caller]) -> None:
+        """Say that the path lacks its id."""
+        path_id("", "pack")
+
+    @delete("/", status_code=200, include_in_schema=False)
+    async def delete_nothing(self, caller: NamedDependency[Caller]) -> None:
+        """Say that the path lacks its id."""
+        path_id("", "pack")
+
+    @delete("/{pack_id:str}/images", status_code=200, include_in_schema=False)
+    async def delete_no_image(
+        self, pack_id: FromPath[str], caller: NamedDependency[Caller]
+    ) -> None:
+        """Say that the path lacks the picture's id."""
+        path_id(pack_id, "pack", code="pack_not_found")
+        path_id("", "image")

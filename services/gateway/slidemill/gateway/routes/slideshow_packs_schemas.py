@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from slidemill.contracts.pack_asks import PackFacts, PackImage, PackPage, PackSummary
 from slidemill.contracts.slideshows.packs import AddImageBody, CreatePackBody, UpdatePackBody
-from slidemill.gateway.slideshows.envelope import stamp
+from slidemill.gateway.slideshows.envelope import Success, named, stamp
 
 
 class PageQuery(BaseModel):
@@ -38,7 +38,7 @@ class PackQuery(PageQuery):
 REQUESTS: tuple[type[BaseModel], ...] = (CreatePackBody, UpdatePackBody, AddImageBody, PackQuery)
 
 
-class CaptionAnswer(msgspec.Struct):
+class CaptionBody(msgspec.Struct):
     """What a picture shows, as AI says."""
 
     status: str
@@ -54,10 +54,10 @@ class PackPicture(msgspec.Struct):
 
     id: str
     url: str
-    metadata: CaptionAnswer | None
+    metadata: CaptionBody | None
 
 
-class PackAnswer(msgspec.Struct):
+class PackBody(msgspec.Struct):
     """A pack and its pictures, oldest first."""
 
     id: str
@@ -79,7 +79,7 @@ class PackLine(msgspec.Struct):
     created_at: str
 
 
-class PacksAnswer(msgspec.Struct):
+class PacksBody(msgspec.Struct):
     """A page of packs, newest first; `total` counts those of all pages."""
 
     packs: list[PackLine]
@@ -88,7 +88,7 @@ class PacksAnswer(msgspec.Struct):
     offset: int
 
 
-class PackImageAnswer(msgspec.Struct):
+class PackImageBody(msgspec.Struct):
     """A picture that was added; its type is guessed from its address."""
 
     id: str
@@ -97,9 +97,14 @@ class PackImageAnswer(msgspec.Struct):
     content_type: str
 
 
-def pack_answer(facts: PackFacts) -> PackAnswer:
+PackAnswer = Annotated[Success[PackBody], named("PackAnswer")]
+PacksAnswer = Annotated[Success[PacksBody], named("PacksAnswer")]
+PackImageAnswer = Annotated[Success[PackImageBody], named("PackImageAnswer")]
+
+
+def pack_body(facts: PackFacts) -> PackBody:
     """Write a pack with its pictures."""
-    return PackAnswer(
+    return PackBody(
         id=str(facts.pack),
         name=facts.name,
         image_count=len(facts.images),
@@ -109,14 +114,14 @@ def pack_answer(facts: PackFacts) -> PackAnswer:
     )
 
 
-def packs_answer(page: PackPage, query: PackQuery) -> PacksAnswer:
+def packs_body(page: PackPage, query: PackQuery) -> PacksBody:
     """Write a page of packs."""
-    return PacksAnswer([_line(each) for each in page.packs], page.total, query.limit, query.offset)
+    return PacksBody([_line(each) for each in page.packs], page.total, query.limit, query.offset)
 
 
-def image_answer(image: PackImage) -> PackImageAnswer:
+def image_body(image: PackImage) -> PackImageBody:
     """Write a picture that was added."""
-    return PackImageAnswer(str(image.image), image.url, image.file_name, image.content_type)
+    return PackImageBody(str(image.image), image.url, image.file_name, image.content_type)
 
 
 def _line(summary: PackSummary) -> PackLine:
@@ -130,11 +135,11 @@ def _line(summary: PackSummary) -> PackLine:
     )
 
 
-def _caption(image: PackImage) -> CaptionAnswer | None:
+def _caption(image: PackImage) -> CaptionBody | None:
     caption = image.caption
     if caption is None:
         return None
-    return CaptionAnswer(
+    return CaptionBody(
         status=caption.status.value,
         description=caption.description,
         keywords=caption.keywords,

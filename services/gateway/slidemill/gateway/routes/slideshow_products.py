@@ -25,16 +25,17 @@ from slidemill.gateway.routes.slideshow_packs_schemas import PageQuery
 from slidemill.gateway.routes.slideshow_products_schemas import (
     ProductAnswer,
     ProductsAnswer,
-    product_answer,
-    products_answer,
+    product_body,
+    products_body,
 )
 from slidemill.gateway.routes.slideshows_answers import slideshow_answers
 from slidemill.gateway.slideshows.admitting import ADMITTED
 from slidemill.gateway.slideshows.bodies import path_id, read_body, read_query
-from slidemill.gateway.slideshows.envelope import BASE, DeletedBody, Success, success
+from slidemill.gateway.slideshows.envelope import BASE, DeletedAnswer, DeletedBody, success
 from slidemill.gateway.slideshows.errors import failing, slideshow_error
 from slidemill.gateway.slideshows.idempotency import once
 
+_REPEATED = ("invalid_header", "idempotency_key_reused")
 _CREATE = {
     "described": {
         "name": "Leaf & Kettle",
@@ -58,7 +59,7 @@ class ProductsController(Controller):
         responses=slideshow_answers(
             "product_create_failed",
             "invalid_json",
-            "invalid_header",
+            *_REPEATED,
             "payload_too_large",
             "invalid_payload",
         ),
@@ -73,7 +74,7 @@ class ProductsController(Controller):
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
         ask_keys: NamedDependency[AskKeys],
-    ) -> Response[Success[ProductAnswer]]:
+    ) -> Response[ProductAnswer]:
         """Describe a product."""
         body = await read_body(request, CreateProductBody)
         command = await once(request, caller, ask_keys)
@@ -88,7 +89,7 @@ class ProductsController(Controller):
             organisation=caller.organisation,
             command_id=command.command,
         )
-        return success(product_answer(reply.product), "Product created", status=201)
+        return success(product_body(reply.product), "Product created", status=201)
 
     @get(
         "/",
@@ -103,12 +104,12 @@ class ProductsController(Controller):
         request: Request[Any, Any, Any],
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
-    ) -> Response[Success[ProductsAnswer]]:
+    ) -> Response[ProductsAnswer]:
         """List products, newest first."""
         query = read_query(request, PageQuery)
         ask = ListProducts(scope=caller.scope, **query.model_dump())
         page = await owners.ask(ask, ProductPage, organisation=caller.organisation)
-        return success(products_answer(page, query), "Products retrieved")
+        return success(products_body(page, query), "Products retrieved")
 
     @delete(
         "/{product_id:str}",
@@ -125,9 +126,14 @@ class ProductsController(Controller):
         product_id: FromPath[str],
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
-    ) -> Response[Success[DeletedBody]]:
+    ) -> Response[DeletedAnswer]:
         """Forget a product; slideshows that were made for it stay, and lose it."""
         product = path_id(product_id, "product", code="product_not_found")
         ask = DeleteProduct(product=product, scope=caller.scope)
         reply = await owners.ask(ask, Deleted, organisation=caller.organisation)
         return success(DeletedBody(str(reply.id)), "Product deleted")
+
+    @delete("/", status_code=200, include_in_schema=False)
+    async def delete_nothing(self, caller: NamedDependency[Caller]) -> None:
+        """Say that the path lacks its id."""
+        path_id("", "product")

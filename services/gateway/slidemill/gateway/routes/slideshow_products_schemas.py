@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 from pydantic import BaseModel
 
 from slidemill.contracts.slideshow_asks import ProductFacts, ProductPage
 from slidemill.contracts.slideshows.packs import CreateProductBody
 from slidemill.gateway.routes.slideshow_packs_schemas import PageQuery
-from slidemill.gateway.slideshows.envelope import stamp
+from slidemill.gateway.slideshows.envelope import Success, named, stamp
 
 REQUESTS: tuple[type[BaseModel], ...] = (CreateProductBody, PageQuery)
 
 
-class ProductAnswer(msgspec.Struct):
+class ProductBody(msgspec.Struct):
     """Something that slideshows are made for."""
 
     id: str
@@ -22,18 +24,22 @@ class ProductAnswer(msgspec.Struct):
     created_at: str
 
 
-class ProductsAnswer(msgspec.Struct):
+class ProductsBody(msgspec.Struct):
     """A page of products, newest first; `total` counts those of all pages."""
 
-    products: list[ProductAnswer]
+    products: list[ProductBody]
     total: int
     limit: int
     offset: int
 
 
-def product_answer(facts: ProductFacts) -> ProductAnswer:
+ProductAnswer = Annotated[Success[ProductBody], named("ProductAnswer")]
+ProductsAnswer = Annotated[Success[ProductsBody], named("ProductsAnswer")]
+
+
+def product_body(facts: ProductFacts) -> ProductBody:
     """Write a product."""
-    return ProductAnswer(
+    return ProductBody(
         id=str(facts.product),
         name=facts.name,
         description=facts.description,
@@ -41,7 +47,7 @@ def product_answer(facts: ProductFacts) -> ProductAnswer:
     )
 
 
-def products_answer(page: ProductPage, query: PageQuery) -> ProductsAnswer:
+def products_body(page: ProductPage, query: PageQuery) -> ProductsBody:
     """Write a page of products."""
-    lines = [product_answer(each) for each in page.products]
-    return ProductsAnswer(lines, page.total, query.limit, query.offset)
+    lines = [product_body(each) for each in page.products]
+    return ProductsBody(lines, page.total, query.limit, query.offset)

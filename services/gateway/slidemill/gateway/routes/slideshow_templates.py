@@ -30,13 +30,13 @@ from slidemill.gateway.routes.slideshow_templates_schemas import (
     SlideshowTemplateQuery,
     SlideshowTemplatesAnswer,
     UpdateSlideshowTemplateBody,
-    template_answer,
-    templates_answer,
+    template_body,
+    templates_body,
 )
 from slidemill.gateway.routes.slideshows_answers import slideshow_answers
 from slidemill.gateway.slideshows.admitting import ADMITTED
 from slidemill.gateway.slideshows.bodies import path_id, read_body, read_query
-from slidemill.gateway.slideshows.envelope import BASE, DeletedBody, Success, success
+from slidemill.gateway.slideshows.envelope import BASE, DeletedAnswer, DeletedBody, success
 from slidemill.gateway.slideshows.errors import failing, slideshow_error
 from slidemill.gateway.slideshows.idempotency import once
 
@@ -67,6 +67,7 @@ _CONFIG: dict[str, Any] = {
         "textSettings": {"fontSize": "default", "preset": "tiktok", "width": "default"},
     },
 }
+_REPEATED = ("invalid_header", "idempotency_key_reused")
 _CREATE = {
     "private": {"name": "Brewing", "config": _CONFIG, "description": "One picture, one line"}
 }
@@ -102,12 +103,12 @@ class SlideshowTemplatesController(Controller):
         request: Request[Any, Any, Any],
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
-    ) -> Response[Success[SlideshowTemplatesAnswer]]:
+    ) -> Response[SlideshowTemplatesAnswer]:
         """List the templates that the key may read, newest first."""
         query = read_query(request, SlideshowTemplateQuery)
         ask = ListSlideshowTemplates(scope=caller.scope, **query.model_dump())
         page = await owners.ask(ask, SlideshowTemplatePage, organisation=caller.organisation)
-        return success(templates_answer(page, query), "Templates retrieved")
+        return success(templates_body(page, query), "Templates retrieved")
 
     @get(
         "/{template_id:str}",
@@ -121,18 +122,18 @@ class SlideshowTemplatesController(Controller):
         template_id: FromPath[str],
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
-    ) -> Response[Success[SlideshowTemplateAnswer]]:
+    ) -> Response[SlideshowTemplateAnswer]:
         """Look a template up; pass what its config says to generate."""
         ask = GetSlideshowTemplate(template=path_id(template_id, "template"), scope=caller.scope)
         reply = await owners.ask(ask, SlideshowTemplateReply, organisation=caller.organisation)
-        return success(template_answer(reply.template), "Template retrieved")
+        return success(template_body(reply.template), "Template retrieved")
 
     @post(
         "/",
         summary="Create a slideshow template",
         operation_id="createSlideshowTemplate",
         responses=slideshow_answers(
-            "template_create_failed", "template_name_conflict", "invalid_header", *_BODY
+            "template_create_failed", "template_name_conflict", *_REPEATED, *_BODY
         ),
         operation_class=documented(
             body=CreateSlideshowTemplateBody, examples=_CREATE, headers=[IDEMPOTENCY_KEY]
@@ -145,7 +146,7 @@ class SlideshowTemplatesController(Controller):
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
         ask_keys: NamedDependency[AskKeys],
-    ) -> Response[Success[SlideshowTemplateAnswer]]:
+    ) -> Response[SlideshowTemplateAnswer]:
         """Keep a config under a name that no other template of the owner has."""
         body = await read_body(request, CreateSlideshowTemplateBody)
         command = await once(request, caller, ask_keys)
@@ -162,7 +163,7 @@ class SlideshowTemplatesController(Controller):
             organisation=caller.organisation,
             command_id=command.command,
         )
-        return success(template_answer(reply.template), "Template created", status=201)
+        return success(template_body(reply.template), "Template created", status=201)
 
     @patch(
         "/{template_id:str}",
@@ -185,14 +186,14 @@ class SlideshowTemplatesController(Controller):
         request: Request[Any, Any, Any],
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
-    ) -> Response[Success[SlideshowTemplateAnswer]]:
+    ) -> Response[SlideshowTemplateAnswer]:
         """Change what is given of a template; a config is replaced whole."""
         template = path_id(template_id, "template")
         body = await read_body(request, UpdateSlideshowTemplateBody)
         changes = body.model_dump(mode="json", exclude_unset=True)
         ask = UpdateSlideshowTemplate(template=template, scope=caller.scope, changes=changes)
         reply = await owners.ask(ask, SlideshowTemplateReply, organisation=caller.organisation)
-        return success(template_answer(reply.template), "Template updated")
+        return success(template_body(reply.template), "Template updated")
 
     @delete(
         "/{template_id:str}",
@@ -209,7 +210,7 @@ class SlideshowTemplatesController(Controller):
         template_id: FromPath[str],
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
-    ) -> Response[Success[DeletedBody]]:
+    ) -> Response[DeletedAnswer]:
         """Delete a template; slideshows that were made with it stay."""
         template = path_id(template_id, "template")
         ask = DeleteSlideshowTemplate(template=template, scope=caller.scope)
@@ -225,7 +226,7 @@ class SlideshowTemplatesController(Controller):
             "missing_slideshow_id",
             "slideshow_not_found",
             "template_name_conflict",
-            "invalid_header",
+            *_REPEATED,
             *_BODY,
         ),
         operation_class=documented(
@@ -243,7 +244,7 @@ class SlideshowTemplatesController(Controller):
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
         ask_keys: NamedDependency[AskKeys],
-    ) -> Response[Success[SlideshowTemplateAnswer]]:
+    ) -> Response[SlideshowTemplateAnswer]:
         """Keep what a slideshow is made of; without a name one is made of its title."""
         slideshow = path_id(slideshow_id, "slideshow", code="slideshow_not_found")
         body = await read_body(request, KeepSlideshowBody, optional=True)
@@ -259,4 +260,19 @@ class SlideshowTemplatesController(Controller):
             organisation=caller.organisation,
             command_id=command.command,
         )
-        return success(template_answer(reply.template), "Template created", status=201)
+        return success(template_body(reply.template), "Template created", status=201)
+
+    @patch("/", include_in_schema=False)
+    async def update_nothing(self, caller: NamedDependency[Caller]) -> None:
+        """Say that the path lacks its id."""
+        path_id("", "template")
+
+    @delete("/", status_code=200, include_in_schema=False)
+    async def delete_nothing(self, caller: NamedDependency[Caller]) -> None:
+        """Say that the path lacks its id."""
+        path_id("", "template")
+
+    @post("/from-slideshow", include_in_schema=False)
+    async def keep_nothing(self, caller: NamedDependency[Caller]) -> None:
+        """Say that the path lacks the slideshow's id."""
+        path_id("", "slideshow")

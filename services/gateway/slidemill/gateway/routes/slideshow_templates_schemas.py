@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import msgspec
-from pydantic import BaseModel, Field, WithJsonSchema
+from pydantic import BaseModel, Field, GetJsonSchemaHandler
 
 from slidemill.contracts.slideshow_template_asks import (
     SlideshowTemplateFacts,
@@ -19,22 +19,27 @@ from slidemill.contracts.slideshows.template import (
     UpdateTemplateBody,
 )
 from slidemill.gateway.routes.slideshow_packs_schemas import PageQuery
-from slidemill.gateway.slideshows.envelope import stamp
+from slidemill.gateway.slideshows.envelope import Success, named, stamp
 
-_CONFIG = WithJsonSchema({"$ref": "#/components/schemas/TemplateConfig"})
-"""What the document says of a config, which the owner of templates checks."""
+
+class _Config:
+    """Says in the document what a config is, which the owner of templates checks."""
+
+    @staticmethod
+    def __get_pydantic_json_schema__(_: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return handler(TemplateConfig.__pydantic_core_schema__)
 
 
 class CreateSlideshowTemplateBody(CreateTemplateBody):
     """Keep a config under a name."""
 
-    config: Annotated[dict[str, Any], _CONFIG]
+    config: Annotated[dict[str, Any], _Config]
 
 
 class UpdateSlideshowTemplateBody(UpdateTemplateBody):
     """Change a template: at least one field; a null description clears it."""
 
-    config: Annotated[dict[str, Any] | None, NotNull, _CONFIG] = None
+    config: Annotated[dict[str, Any] | None, NotNull, _Config] = None
     """It replaces the whole config."""
 
 
@@ -56,12 +61,11 @@ REQUESTS: tuple[type[BaseModel], ...] = (
     CreateSlideshowTemplateBody,
     UpdateSlideshowTemplateBody,
     KeepSlideshowBody,
-    TemplateConfig,
     SlideshowTemplateQuery,
 )
 
 
-class SlideshowTemplateAnswer(msgspec.Struct):
+class SlideshowTemplateBody(msgspec.Struct):
     """A template; `config` is camelCase inside, and what it does not say is left out."""
 
     id: str
@@ -77,18 +81,26 @@ class SlideshowTemplateAnswer(msgspec.Struct):
     config: dict[str, Any]
 
 
-class SlideshowTemplatesAnswer(msgspec.Struct):
+class SlideshowTemplatesBody(msgspec.Struct):
     """A page of templates, newest first; `total` counts those of all pages."""
 
-    templates: list[SlideshowTemplateAnswer]
+    templates: list[SlideshowTemplateBody]
     total: int
     limit: int
     offset: int
 
 
-def template_answer(facts: SlideshowTemplateFacts) -> SlideshowTemplateAnswer:
+SlideshowTemplateAnswer = Annotated[
+    Success[SlideshowTemplateBody], named("SlideshowTemplateAnswer")
+]
+SlideshowTemplatesAnswer = Annotated[
+    Success[SlideshowTemplatesBody], named("SlideshowTemplatesAnswer")
+]
+
+
+def template_body(facts: SlideshowTemplateFacts) -> SlideshowTemplateBody:
     """Write a template; nothing draws previews of them."""
-    return SlideshowTemplateAnswer(
+    return SlideshowTemplateBody(
         id=str(facts.template),
         name=facts.name,
         description=facts.description,
@@ -103,12 +115,12 @@ def template_answer(facts: SlideshowTemplateFacts) -> SlideshowTemplateAnswer:
     )
 
 
-def templates_answer(
+def templates_body(
     page: SlideshowTemplatePage, query: SlideshowTemplateQuery
-) -> SlideshowTemplatesAnswer:
+) -> SlideshowTemplatesBody:
     """Write a page of templates."""
-    lines = [template_answer(each) for each in page.templates]
-    return SlideshowTemplatesAnswer(lines, page.total, query.limit, query.offset)
+    lines = [template_body(each) for each in page.templates]
+    return SlideshowTemplatesBody(lines, page.total, query.limit, query.offset)
 
 
 def _config(config: TemplateConfig) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from slidemill.gateway.credentials import Caller
 from slidemill.gateway.routes.slideshows_answers import slideshow_answers
 from slidemill.gateway.routes.subscription_schemas import (
     SubscriptionOfKeyAnswer,
-    subscription_answer,
+    subscription_body,
 )
 from slidemill.gateway.settings import Settings
 from slidemill.gateway.slideshows.admitting import ADMITTED_WITHOUT_PLAN
-from slidemill.gateway.slideshows.envelope import BASE, Success, success
+from slidemill.gateway.slideshows.envelope import BASE, success
 from slidemill.gateway.slideshows.errors import failing, slideshow_error
 
 
@@ -39,8 +39,8 @@ class SubscriptionController(Controller):
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
         settings: NamedDependency[Settings],
-    ) -> Response[Success[SubscriptionOfKeyAnswer]]:
+    ) -> Response[SubscriptionOfKeyAnswer]:
         """Return the key's plan and what is left of its credits; keys without a plan may ask."""
         reply = await owners.ask(GetCredits(), CreditsReply, organisation=caller.organisation)
-        answer = subscription_answer(caller, reply, sold=settings.subscriptions)
+        answer = subscription_body(caller, reply, sold=settings.subscriptions)
         return success(answer, "Subscription retrieved")
