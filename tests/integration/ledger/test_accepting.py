@@ -65,11 +65,12 @@ async def outbox_of(pool: asyncpg.Pool, organisation: Organisation) -> list[Enve
     return [Envelope.from_json(row["envelope"].encode()) for row in rows]
 
 
+@pytest.mark.parametrize("key", [KEY, None], ids=["with a key", "without"])
 async def test_an_accepted_command_is_seen_at_once_and_waits_in_the_outbox(
-    ledger: Ledger, pool: asyncpg.Pool, organisation: Organisation
+    ledger: Ledger, pool: asyncpg.Pool, organisation: Organisation, key: IdempotencyKey | None
 ) -> None:
     sent = command(organisation)
-    accepted = await accept(ledger, sent, KEY)
+    accepted = await accept(ledger, sent, key)
     assert (accepted.repeated, accepted.attached) == (False, False)
     assert accepted.generation == sent.generation
     view = await ledger.view(organisation, accepted.generation)
@@ -84,6 +85,7 @@ async def test_an_accepted_command_is_seen_at_once_and_waits_in_the_outbox(
     assert await outbox_of(pool, organisation) == [sent]
     entries = await ledger.timeline(organisation, accepted.generation)
     assert [entry.type for entry in entries] == ["generation.accepted"]
+    assert (await ledger.replay()).corrected == 0
 
 
 async def test_the_same_key_and_content_stand_for_the_same_generation(

@@ -167,16 +167,8 @@ async def check_cap(connection: asyncpg.Connection, organisation: str, cap: Cap)
     Acceptances of one organisation under a cap take turns until their transactions end, so that
     two at once cannot both take the last place.
     """
-    await connection.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 2))",
-        organisation,
-        cap.kinds,
-    )
-    count = await connection.fetchval(
-        "SELECT count(*) FROM ledger.generations"
-        " WHERE organisation = $1 AND rank < 40 AND starts_with(kind, $2)",
-        organisation,
-        cap.kinds,
+    count: int = await connection.fetchval(
+        "SELECT ledger.unfinished_in_turn($1, $2)", organisation, cap.kinds
     )
     if count >= cap.most:
         raise TooManyUnfinished(cap)

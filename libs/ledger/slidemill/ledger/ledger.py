@@ -14,6 +14,7 @@ from slidemill.contracts.ids import GenerationId
 from slidemill.contracts.views import GenerationView, TimelineEntry
 from slidemill.ledger import accepting, outbox, reading, repeating, rows, upkeep
 from slidemill.ledger.accepting import Acceptance, Cap, IdempotencyKey
+from slidemill.ledger.fresh import take_on
 from slidemill.ledger.recording import Outcome, Recorded, record
 from slidemill.ledger.view import Standing, occurrence
 
@@ -59,6 +60,14 @@ class Ledger:
         """
         accepted = accepting.acceptance_of(command, kind or command.type, items)
         organisation, own = accepted.key
+        route = exchange, routing_key
+        if idempotency is None and not exclusive_subject:
+            async with self._pool.acquire() as connection:
+                fresh = await take_on(
+                    connection, command, accepted, route=route, callback_url=callback_url, cap=cap
+                )
+            if fresh is not None:
+                return Acceptance(own, fresh.view())
         async with self._transaction() as connection:
             if idempotency is not None:
                 bound = await accepting.claim_key(connection, organisation, idempotency, own)
@@ -77,7 +86,6 @@ class Ledger:
             (recorded,) = await record(connection, [accepted])
             if recorded.outcome is Outcome.DUPLICATE:
                 return Acceptance(own, recorded.view, repeated=True)
-            route = exchange, routing_key
             await repeating.send_and_keep(connection, command, accepted.key, route, callback_url)
             return Acceptance(own, recorded.view)
 
