@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from slidemill.contracts.slideshows import MAX_CONTENT
 from slidemill.contracts.slideshows.settings import SlideshowType
 from slidemill.slideshow.writing.words import one_line, plain, shortened
 
@@ -203,7 +204,7 @@ def read_rewriting(answer: Mapping[str, Any], texts: Sequence[str]) -> tuple[str
     if len(new) < len(texts) or not all(new[: len(texts)]):
         raise Unusable(f"`texts` has to hold {len(texts)} texts, none of them empty.")
     return tuple(
-        shortened(text, max(HEADING_LIMIT, len(old) * 5 // 4))
+        shortened(text, min(MAX_CONTENT, max(HEADING_LIMIT, len(old) * 5 // 4)))
         for text, old in zip(new, texts, strict=False)
     )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
+_LONGEST = 20_000
+"""Characters of a text that are looked at; far more than any text may keep."""
 _FENCE = re.compile(r"```[a-z]*\n?")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
+_STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*[-*+]\s+", re.MULTILINE)
 _LOOSE_ENDS = " ,;:.-\u2013\u2014"
@@ -17,8 +19,8 @@ _BREAKS = re.compile(r" *\n[ \n]*")
 
 def plain(text: str) -> str:
     """Return a model's text without Markdown, control characters and empty lines."""
-    text = _UNSEEN.sub(" ", text.replace("\r\n", "\n"))
-    text = _STRONG.sub(r"\2", _FENCE.sub("", text)).replace("`", "")
+    text = _UNSEEN.sub(" ", text[:_LONGEST].replace("\r\n", "\n"))
+    text = _STRONG.sub(r"\1", _FENCE.sub("", text)).replace("`", "")
     text = _BULLET.sub("• ", _HEADING.sub("", text))
     return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
 
