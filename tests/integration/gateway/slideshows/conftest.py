@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
 import pytest
 
+from slidemill.contracts.slideshows.scope import Scope
 from slidemill.gateway.app import create_app
+from slidemill.gateway.credentials import digest, make_key
+from slidemill.gateway.repository import Keys
 from slidemill.gateway.settings import Settings
 from slidemill.ledger import Ledger, open_pool
 from slidemill.messaging import BrokerSettings, Bus, declare_topology
@@ -115,3 +119,17 @@ async def api(gateway: httpx.AsyncClient, key: str) -> AsyncIterator[httpx.Async
         headers={"Authorization": f"Bearer {key}"},
     ) as http:
         yield http
+
+
+@pytest.fixture
+async def workspace_key(pool: asyncpg.Pool, organisation: str) -> tuple[str, UUID]:
+    """Return a key of a workspace of this test's organisation, and the workspace."""
+    made, workspace = make_key(), uuid4()
+    await Keys(pool).add(
+        made.id,
+        digest(made.text, PEPPER.encode()),
+        organisation=organisation,
+        label="test",
+        scope=Scope(workspace=workspace),
+    )
+    return made.text, workspace
