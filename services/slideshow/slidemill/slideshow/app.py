@@ -18,8 +18,9 @@ from slidemill.slideshow.packs.captioning import Captions
 from slidemill.slideshow.pictures.fetching import make_egress
 from slidemill.slideshow.pictures.keeping import Keeping
 from slidemill.slideshow.pictures.resolving import Pictures
+from slidemill.slideshow.products.products import Products
 from slidemill.slideshow.settings import Settings
-from slidemill.slideshow.slideshows.asking import NoProducts, SlideshowAsks
+from slidemill.slideshow.slideshows.asking import SlideshowAsks
 from slidemill.slideshow.slideshows.exporting import Exports
 from slidemill.slideshow.slideshows.outcomes import Outcomes
 from slidemill.slideshow.slideshows.rendering import Renders
@@ -64,10 +65,15 @@ def connect(house: House) -> Loops:
     """Let the rooms of the house answer asks and take work; returns what goes on beside that."""
     pictures = Pictures(house, make_egress(house.settings))
     settling = Settling(house)
-    slideshows = SlideshowAsks(house, NoProducts(), pictures)
+    products = Products(house)
+    slideshows = SlideshowAsks(house, products, pictures)
     house.bus.answer(
         topology.SLIDESHOW_ASKS,
-        {**slideshows.handlers(), **FileAsks(house, settling).handlers()},
+        {
+            **slideshows.handlers(),
+            **products.handlers(),
+            **FileAsks(house, settling).handlers(),
+        },
         prefetch=house.settings.asks_at_once,
         replies=Replies(house.database, SCHEMA),
     )

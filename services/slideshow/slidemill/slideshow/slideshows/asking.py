@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from slidemill.contracts import Ask, Event, events
 from slidemill.contracts import slideshow_asks as asks
 from slidemill.contracts.slideshows.media import renders_folder
-from slidemill.contracts.slideshows.scope import Scope
 from slidemill.ledger import storable
 from slidemill.messaging import AskHandler, Delivery, Refused
 from slidemill.slideshow.doomed import Graves, doom
 from slidemill.slideshow.house import House
 from slidemill.slideshow.pictures.resolving import Pictures
+from slidemill.slideshow.products.products import Products
 from slidemill.slideshow.slideshows.changing import InvalidChange, change, read_changes
 from slidemill.slideshow.slideshows.repository import ProductGone, Slideshows
 from slidemill.slideshow.slideshows.slideshow import (
@@ -35,22 +35,6 @@ _About: TypeAlias = (
     | asks.PrepareSlideshowRender
     | asks.PrepareSlideshowExport
 )
-
-
-class Products(Protocol):
-    """What slideshows are made for."""
-
-    async def require(self, organisation: str, scope: Scope, product: UUID) -> object:
-        """Return a product that the scope sees; raises `Refused`."""
-        ...
-
-
-class NoProducts:
-    """Nothing to make slideshows for."""
-
-    async def require(self, organisation: str, scope: Scope, product: UUID) -> object:
-        """Refuse every product."""
-        raise Refused("product_not_found", f"There is no product {product}.", "product_id")
 
 
 class SlideshowAsks:
