@@ -27,6 +27,8 @@ _BUSY = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 _HEADERS = {"accept": "image/webp,image/png,image/jpeg,image/gif", "accept-encoding": "identity"}
 _SLIDESHOWS_AT_ONCE = 3
 """How many can fetch at full speed side by side; bounds the memory that bodies take."""
+_SHOWN = 100
+"""Characters of an address in a message."""
 _MIB = 1 << 20
 
 
@@ -135,7 +137,9 @@ def _status(code: int) -> str:
 
 
 def shortened(url: str) -> str:
-    """Return an address for messages: without its query, which may hold a signature."""
+    """Return an address for messages: without a login and the query, which may be a signature."""
     with suppress(ValueError):
-        url = urlsplit(url)._replace(query="", fragment="").geturl()
-    return url if len(url) <= 100 else f"{url[:99]}…"
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        url = parts._replace(netloc=host, query="", fragment="").geturl()
+    return url if len(url) <= _SHOWN else f"{url[: _SHOWN - 1]}…"
