@@ -33,7 +33,8 @@ from tests.integration.gateway.slideshows.stage import Stage
 
 NOW = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
 WRITTEN = "2026-03-02T10:15:00.000Z"
-PACK, IMAGE = uuid4(), uuid4()
+PACK = UUID("5b0c9c1e-1d0a-4a2e-8f55-0f7f0a9b6c11")
+IMAGE = UUID("1d3c6a5e-6f0b-4b53-9d3e-2f4b7c8a9e10")
 ADDRESS = "https://img.example/dawn.png"
 
 
