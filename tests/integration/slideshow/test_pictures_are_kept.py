@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
+from slidemill.contracts.slideshows.media import render_folder, render_path
 from slidemill.contracts.slideshows.slide import GridType, ImageOverlay, Slide
 from slidemill.slideshow.doomed import Graves
 from slidemill.slideshow.house import House
 from slidemill.slideshow.pictures.fetching import make_egress
+from slidemill.slideshow.pictures.keeping import Keeping
 from slidemill.slideshow.pictures.resolving import Pictures, PicturesMissing
+from slidemill.storage import ObjectStore, StoreSettings, StoreUnavailable
 from tests.fixtures.web import Web, serving
 from tests.integration.slideshow.stage import Stage
 from tests.security.intake.picture_forge import drawn
@@ -92,13 +96,7 @@ async def test_an_address_is_fetched_once_and_believed_for_a_while(
     web.give("/believed.png", drawn("png", width=77))
     assert await pictures.resolve(organisation, slideshow, showing(url)) == first
     assert web.asked["/believed.png"] == 1
-    later = House(
-        stage.house.settings,
-        stage.house.bus,
-        stage.house.store,
-        stage.house.database,
-        clock=lambda: stage.house.clock() + timedelta(hours=2),
-    )
+    later = replace(stage.house, clock=lambda: stage.house.clock() + timedelta(hours=2))
     changed = await Pictures(later, make_egress(later.settings)).resolve(
         organisation, slideshow, showing(url)
     )
@@ -192,3 +190,47 @@ async def test_releasing_leaves_what_others_show_and_nothing_else(
     assert await objects(stage.house, organisation) == {}
     left = "SELECT count(*) FROM slideshow.fetched WHERE organisation = $1"
     assert await stage.house.database.pool.fetchval(left, organisation) == 0
+
+
+async def test_what_addresses_gave_is_forgotten_in_time_but_not_what_is_shown(
+    stage: Stage, organisation: str, web: Web, pictures: Pictures
+) -> None:
+    url = web.give("/forgotten.png", drawn("png", width=71))
+    slideshow = await a_slideshow(stage.house, organisation)
+    found = await pictures.resolve(organisation, slideshow, showing(url))
+    later = replace(stage.house, clock=lambda: stage.house.clock() + timedelta(hours=2))
+    await Keeping(later).forget()
+    left = "SELECT count(*) FROM slideshow.fetched WHERE organisation = $1"
+    assert await stage.house.database.pool.fetchval(left, organisation) == 0
+    await Graves(stage.house).bury()
+    assert set(await objects(stage.house, organisation)) == set(found.values())
+
+
+async def test_a_picture_that_was_rendered_here_is_shown_without_being_fetched(
+    stage: Stage, organisation: str, pictures: Pictures
+) -> None:
+    body = drawn("jpeg", width=72)
+    key = f"{render_folder(organisation, uuid4(), 'gen_0123456789ab', 1)}0.jpg"
+    await stage.house.store.put(key, body, "image/jpeg")
+    url = f"https://any.example{render_path(key)}"
+    slideshow = await a_slideshow(stage.house, organisation)
+    found = await pictures.resolve(organisation, slideshow, showing(url))
+    await stage.house.store.delete(key)
+    assert await stage.house.store.get(found[url], 10_000) == body
+    await let_go(stage.house, pictures, organisation, slideshow)
+    with pytest.raises(PicturesMissing, match="this rendered picture is gone"):
+        await pictures.resolve(organisation, slideshow, showing(url))
+
+
+async def test_trouble_of_our_own_store_is_not_told_as_a_fault_of_the_slides(
+    stage: Stage, organisation: str, web: Web, store_settings: StoreSettings
+) -> None:
+    url = web.give("/trouble.png", drawn("png", width=73))
+    slideshow = await a_slideshow(stage.house, organisation)
+    nowhere = store_settings.model_copy(update={"url": "http://127.0.0.1:9"})
+    async with ObjectStore(nowhere) as store:
+        house = replace(stage.house, store=store)
+        with pytest.raises(StoreUnavailable):
+            await Pictures(house, make_egress(house.settings)).resolve(
+                organisation, slideshow, showing(url)
+            )

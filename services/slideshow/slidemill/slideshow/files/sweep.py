@@ -29,7 +29,10 @@ class FileSweep:
         Returns how many were removed.
         """
         async for entry in self._house.store.list(uploads_folder()):
-            await self._settle(entry.key)
+            try:
+                await self._settle(entry.key)
+            except StoreError as error:  # others need not wait for this one
+                _LOG.warning("could not settle an upload now", key=entry.key, error=str(error))
         until = self._house.clock() - self._house.settings.upload_keep
         async with self._house.transaction() as connection:
             return await repository.remove_unfilled(connection, until)

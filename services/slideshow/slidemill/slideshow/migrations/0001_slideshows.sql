@@ -131,7 +131,7 @@ CREATE TABLE slideshow.pictures (
     media_type   text NOT NULL,
     -- bytes
     size         bigint NOT NULL CHECK (size >= 0),
-    -- px; null for videos
+    -- px; null for videos, and for pictures that nobody opens
     width        integer,
     height       integer,
     created_at   timestamptz NOT NULL,

@@ -71,14 +71,16 @@ class Fetcher:
         Every hop is looked at as the first one was. Raises `NoPicture`.
         """
         async with self._turns:
-            body = await self._get(url)
-            try:
-                content = await asyncio.to_thread(look_at, body)
-            except IntakeError as error:
-                raise NoPicture(f"what it gives is no picture to be drawn: {error.message}") from (
-                    error
-                )
-        return Fetched(body, content)
+            return await self.look_at(await self._get(url))
+
+    async def look_at(self, body: bytes) -> Fetched:
+        """Return a picture and what it is; raises `NoPicture`."""
+        try:
+            return Fetched(body, await asyncio.to_thread(look_at, body))
+        except IntakeError as error:
+            raise NoPicture(
+                f"what it gives is no picture that can be drawn: {error.message}"
+            ) from error
 
     async def _get(self, url: str) -> bytes:
         clock = asyncio.get_running_loop().time

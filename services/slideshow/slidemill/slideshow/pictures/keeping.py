@@ -22,7 +22,7 @@ from slidemill.slideshow.pictures import repository
 from slidemill.slideshow.pictures.content import Content, Picture
 
 _LOG = structlog.stdlib.get_logger("slidemill.slideshow.pictures")
-_AT_ONCE = 100
+_AT_ONCE = 500
 
 
 class Keeping:
@@ -68,23 +68,28 @@ class Keeping:
             await repository.lock(connection, organisation, candidates)
             await repository.drop_unused(connection, organisation, candidates)
 
-    async def forget(self) -> int:
-        """Doom pictures of no use that no address gave lately; returns how many were looked at."""
+    async def forget(self) -> None:
+        """Forget what addresses gave too long ago, and doom pictures that are of no use now."""
         since = self._house.clock() - self._house.settings.fetched_life
-        with translated():
-            found = await repository.forgotten(self._house.database.pool, since, _AT_ONCE)
-        for organisation, sha256 in found:
+        count = _AT_ONCE
+        while count == _AT_ONCE:
             async with self._house.transaction() as connection:
-                await repository.lock(connection, organisation, [sha256])
-                await repository.drop_forgotten(connection, organisation, sha256, since)
-        return len(found)
+                count = await repository.forget_given(connection, since, _AT_ONCE)
+        count = _AT_ONCE
+        while count == _AT_ONCE:
+            with translated():
+                found = await repository.forgotten(self._house.database.pool, since, _AT_ONCE)
+            for organisation, sha256 in found:
+                async with self._house.transaction() as connection:
+                    await repository.lock(connection, organisation, [sha256])
+                    await repository.drop_forgotten(connection, organisation, sha256, since)
+            count = len(found)
 
     async def keep_forgetting(self) -> None:
-        """Doom pictures of no use, every `sweep_interval`, for ever."""
+        """Forget, as often as addresses are fetched anew, for ever."""
         while True:
             try:
-                while await self.forget() == _AT_ONCE:
-                    pass
+                await self.forget()
             except DatabaseUnavailable as error:
                 _LOG.warning("pictures are forgotten later", error=str(error))
-            await asyncio.sleep(self._house.settings.sweep_interval.total_seconds())
+            await asyncio.sleep(self._house.settings.fetched_life.total_seconds())

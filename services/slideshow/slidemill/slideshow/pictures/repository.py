@@ -106,6 +106,21 @@ async def note_given(
     )
 
 
+async def forget_given(connection: asyncpg.Connection, until: datetime, most: int) -> int:
+    """Forget what addresses gave up to then, if nobody is about to say so anew; returns how many.
+
+    The contents stay.
+    """
+    done: str = await connection.execute(
+        """DELETE FROM slideshow.fetched WHERE ctid = ANY(ARRAY(
+               SELECT ctid FROM slideshow.fetched WHERE fetched_at <= $1
+                LIMIT $2 FOR UPDATE SKIP LOCKED))""",
+        until,
+        most,
+    )
+    return int(done.rpartition(" ")[2])
+
+
 async def hold_slideshow(
     connection: asyncpg.Connection, organisation: str, slideshow: UUID
 ) -> bool:

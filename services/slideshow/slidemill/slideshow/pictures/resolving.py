@@ -22,7 +22,7 @@ from slidemill.slideshow.pictures import repository
 from slidemill.slideshow.pictures.content import Picture
 from slidemill.slideshow.pictures.fetching import Fetched, Fetcher, NoPicture, shortened
 from slidemill.slideshow.pictures.keeping import Keeping
-from slidemill.storage import ObjectMissing
+from slidemill.storage import ObjectMissing, ObjectTooLarge, belongs_to
 
 _TRIES = 3
 
@@ -96,7 +96,7 @@ class Pictures:
         """
         picture = await self._known(organisation, url)
         if picture is None:
-            fetched = await self._fetcher.fetch(url)
+            fetched = await self._fetch(organisation, url)
             return fetched.body, fetched.content.media_type
         try:
             return await self._house.store.get(picture.key, picture.size), picture.media_type
@@ -128,7 +128,9 @@ class Pictures:
         async with turns:
             picture = await self._known(organisation, name)
             if picture is None:
-                picture = await self._keep(organisation, name, await self._fetcher.fetch(name))
+                picture = await self._keep(
+                    organisation, name, await self._fetch(organisation, name)
+                )
             return picture
 
     async def _known(self, organisation: str, name: str) -> Picture | None:
@@ -142,6 +144,20 @@ class Pictures:
         if picture is None or await self._house.store.head(picture.key) is None:
             return None
         return picture
+
+    async def _fetch(self, organisation: str, name: str) -> Fetched:
+        """Get a picture: one that we rendered from our own store, any other from its address."""
+        key = media.render_key(_path(name))
+        if key is None or not belongs_to(key, organisation):
+            return await self._fetcher.fetch(name)
+        try:
+            body = await self._house.store.get(key, self._house.settings.fetch_limit)
+        except (ObjectMissing, ObjectTooLarge) as error:
+            raise NoPicture(
+                "this rendered picture is gone, its slideshow was changed or deleted; render that "
+                "anew and name the new address"
+            ) from error
+        return await self._fetcher.look_at(body)
 
     async def _of_file(self, organisation: str, id_: UUID) -> Picture:
         """Return the bytes of one of our own files: its owner may show it without a fetch."""
