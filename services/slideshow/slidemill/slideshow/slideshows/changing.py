@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,10 +13,7 @@ from pydantic import ValidationError
 from slidemill.contracts.slideshows.requests import UpdateBody
 from slidemill.contracts.slideshows.settings import SlideshowSettings, SlideshowStatus
 from slidemill.slideshow.slideshows.slideshow import Slideshow, with_ids
-
-_TOLD = 5
-"""Faults told at once."""
-_NAME = re.compile(r"\w+")
+from slidemill.slideshow.told import told
 
 
 class InvalidChange(Exception):  # noqa: N818 - reads as what happened
@@ -79,16 +75,4 @@ def _merged(settings: SlideshowSettings, patch: Mapping[str, Any]) -> SlideshowS
 
 
 def _invalid(error: ValidationError, *within: str) -> InvalidChange:
-    """Name the places as clients write them: a union's branches are no part of a place."""
-    faults = error.errors(include_url=False, include_input=False, include_context=False)
-    told: dict[str, str] = {}
-    for fault in faults:
-        place = _place((*within, *fault["loc"]))
-        told.setdefault(place, fault["msg"].removeprefix("Value error, "))
-    texts = [f"{place}: {text}" if place else text for place, text in told.items()]
-    more = f"; and {len(texts) - _TOLD} more" if len(texts) > _TOLD else ""
-    return InvalidChange(next(iter(told)) or None, "; ".join(texts[:_TOLD]) + more)
-
-
-def _place(parts: Iterable[str | int]) -> str:
-    return ".".join(str(part) for part in parts if _NAME.fullmatch(str(part)))
+    return InvalidChange(*told(error, *within))
