@@ -45,6 +45,8 @@ CREATE TABLE slideshow.slideshows (
 
 CREATE INDEX slideshows_by_creation
     ON slideshow.slideshows (organisation, created_at DESC, id);
+CREATE INDEX slideshows_of_product
+    ON slideshow.slideshows (organisation, product) WHERE product IS NOT NULL;
 
 -- One run of one render.
 CREATE TABLE slideshow.renders (
@@ -104,7 +106,7 @@ CREATE TABLE slideshow.pack_images (
 
 CREATE INDEX images_of_pack ON slideshow.pack_images (organisation, pack, sequence);
 
--- Configurations kept under a name, unique for whoever made them where they made them.
+-- Configurations kept under a name, unique for whoever made them.
 CREATE TABLE slideshow.templates (
     organisation text NOT NULL CHECK (organisation ~ '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$'),
     id           uuid NOT NULL,
