@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from slidemill.slideshow.doomed import Graves, doom
-from slidemill.storage import ObjectMissing
+from slidemill.storage import ObjectMissing, ObjectStore, StoreSettings
 from tests.integration.slideshow.stage import Stage
 
 
@@ -38,3 +39,18 @@ async def test_nothing_is_doomed_by_a_transaction_that_fails(
             raise RuntimeError
     await Graves(stage.house).bury()
     assert await stage.house.store.get(key, 10) == b"..."
+
+
+async def test_what_cannot_be_deleted_at_once_is_left_to_the_next_round(
+    stage: Stage, store_settings: StoreSettings, organisation: str
+) -> None:
+    key = f"slideshows/pictures/{organisation}/x.jpg"
+    await stage.house.store.put(key, b"...", "image/jpeg")
+    async with stage.house.transaction() as connection:
+        await doom(connection, key)
+    nowhere = store_settings.model_copy(update={"url": "http://127.0.0.1:1"})
+    async with ObjectStore(nowhere) as store:
+        await Graves(replace(stage.house, store=store)).bury_soon()
+    assert await stage.house.store.get(key, 10) == b"..."
+    await Graves(stage.house).bury_soon()
+    assert await stage.house.store.head(key) is None

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from slidemill.contracts import slideshow_asks as asks
+from slidemill.contracts.slideshows.scope import Scope
 from slidemill.contracts.slideshows.settings import SlideshowStatus
 from slidemill.messaging import Refused
 from tests.integration.slideshow.album import Album
@@ -26,6 +27,13 @@ async def refusal(album: Album, slideshow: UUID, **changes: Any) -> tuple[str, s
     with pytest.raises(Refused) as refused:
         await album.patch(slideshow, **changes)
     return refused.value.code, refused.value.field, refused.value.detail
+
+
+async def made(album: Album) -> UUID:
+    """Make a product."""
+    ask = asks.CreateProduct(product=uuid4(), scope=album.scope, name="Cold brew")
+    reply = await album.stage.ask(ask, asks.ProductReply, album.organisation)
+    return reply.product.product
 
 
 @pytest.mark.parametrize(
@@ -230,6 +238,26 @@ async def test_an_unknown_product_is_refused(album: Album) -> None:
     id_ = await album.add()
     code, field, _ = await refusal(album, id_, product_id=str(uuid4()))
     assert (code, field) == ("product_not_found", "product_id")
+
+
+async def test_a_slideshow_is_made_for_a_product_and_detached_again(album: Album) -> None:
+    id_, product = await album.add(), await made(album)
+    assert (await album.patch(id_, product_id=str(product))).product == product
+    assert (await album.patch(id_, title="Other")).product == product
+    assert (await album.patch(id_, product_id=None)).product is None
+
+
+async def test_somebody_elses_product_is_refused(album: Album) -> None:
+    id_ = await album.add()
+    theirs = await made(Album(album.stage, album.organisation, Scope(owner="ben")))
+    code, field, _ = await refusal(album, id_, product_id=str(theirs))
+    assert (code, field) == ("forbidden_product_access", "product_id")
+    assert (await album.get(id_)).product is None
+
+
+async def test_a_slideshow_that_is_not_there_is_said_before_its_product(album: Album) -> None:
+    code, _, _ = await refusal(album, uuid4(), product_id=str(uuid4()))
+    assert code == "not_found"
 
 
 async def test_another_title_makes_the_presentation_outdated(album: Album) -> None:

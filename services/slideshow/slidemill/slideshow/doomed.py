@@ -13,6 +13,8 @@ from slidemill.storage import StoreError
 
 _LOG = structlog.stdlib.get_logger("slidemill.slideshow.doomed")
 _AT_ONCE = 100
+_SOON = 2.0
+"""Seconds."""
 
 __all__ = ["Graves", "doom"]
 
@@ -34,16 +36,23 @@ class Graves:
         return count
 
     async def bury_soon(self) -> None:
-        """Delete what was doomed just now; what cannot be deleted now is left to the next round."""
+        """Delete what was doomed just now, if that is quickly done: somebody may wait.
+
+        What is left, is left to the next round.
+        """
         try:
-            await self.bury()
-        except (DatabaseUnavailable, StoreError) as error:
-            _LOG.warning("objects are left for later", error=str(error))
+            async with asyncio.timeout(_SOON):
+                await self._bury_some()
+        except (DatabaseUnavailable, StoreError, TimeoutError) as error:
+            _LOG.warning("objects are left for later", error=repr(error))
 
     async def keep_burying(self) -> None:
         """Delete what was doomed, every `sweep_interval`, for ever."""
         while True:
-            await self.bury_soon()
+            try:
+                await self.bury()
+            except (DatabaseUnavailable, StoreError) as error:
+                _LOG.warning("objects are left for later", error=repr(error))
             await asyncio.sleep(self._house.settings.sweep_interval.total_seconds())
 
     async def _bury_some(self) -> int:

@@ -181,7 +181,8 @@ def _check_address(place: str, address: Any) -> None:
     try:
         _WEB_ADDRESS.validate_python(address)
     except ValidationError as error:
-        raise ValueError(f"{place}: {error.errors()[0]['msg']}") from error
+        message = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise ValueError(f"{place}: {message}") from error
 
 
 _WEB_ADDRESS: TypeAdapter[str] = TypeAdapter(WebAddress)

@@ -72,10 +72,9 @@ class Slideshow:
             self.touched(now), slides=tuple(slides), content=self.content + 1, rendered=None
         )
 
-    def shown(self, rendered: Rendered | None) -> Slideshow:
-        """Return the next version, with these pictures or as a draft."""
-        now = rendered.at if rendered else self.updated_at
-        return replace(self.touched(max(now, self.updated_at)), rendered=rendered)
+    def shown(self, rendered: Rendered) -> Slideshow:
+        """Return the next version, with these pictures."""
+        return replace(self.touched(max(rendered.at, self.updated_at)), rendered=rendered)
 
     def copied(self, copy: UUID, now: datetime) -> Slideshow:
         """Return a draft with the same slides, whose texts and overlays have ids of their own."""
