@@ -14,6 +14,7 @@ from slidemill.slideshow.files.asking import FileAsks
 from slidemill.slideshow.files.settling import Settling
 from slidemill.slideshow.files.sweep import FileSweep
 from slidemill.slideshow.house import SCHEMA, SERVICE, House, utc_now
+from slidemill.slideshow.packs.asking import PackAsks
 from slidemill.slideshow.packs.captioning import Captions
 from slidemill.slideshow.pictures.fetching import make_egress
 from slidemill.slideshow.pictures.keeping import Keeping
@@ -24,6 +25,10 @@ from slidemill.slideshow.slideshows.asking import SlideshowAsks
 from slidemill.slideshow.slideshows.exporting import Exports
 from slidemill.slideshow.slideshows.outcomes import Outcomes
 from slidemill.slideshow.slideshows.rendering import Renders
+from slidemill.slideshow.templates.asking import SlideshowTemplateAsks
+from slidemill.slideshow.upkeep import Upkeep
+from slidemill.slideshow.writing.asking import writing_handlers
+from slidemill.slideshow.writing.credits import Credits
 from slidemill.slideshow.writing.provider import Provider
 from slidemill.storage import ObjectStore, StoreSettings, StoreUnavailable
 
@@ -66,22 +71,33 @@ def connect(house: House) -> Loops:
     pictures = Pictures(house, make_egress(house.settings))
     settling = Settling(house)
     products = Products(house)
+    replies = Replies(house.database, SCHEMA)
     slideshows = SlideshowAsks(house, products, pictures)
     house.bus.answer(
         topology.SLIDESHOW_ASKS,
         {
             **slideshows.handlers(),
-            **products.handlers(),
+            **PackAsks(house).handlers(),
             **FileAsks(house, settling).handlers(),
+            **SlideshowTemplateAsks(house).handlers(),
+            **products.handlers(),
+            **Credits(house).handlers(),
         },
         prefetch=house.settings.asks_at_once,
-        replies=Replies(house.database, SCHEMA),
+        replies=replies,
+    )
+    house.bus.answer(
+        topology.SLIDESHOW_WRITING,
+        writing_handlers(house),
+        prefetch=house.settings.writing_at_once,
+        replies=replies,
     )
     take_work(house, pictures)
     return {
         "doomed": Graves(house).keep_burying,
         "files": FileSweep(house, settling).keep_sweeping,
         "pictures": Keeping(house).keep_forgetting,
+        "replies": Upkeep(house, replies).keep_pruning,
     }
 
 
