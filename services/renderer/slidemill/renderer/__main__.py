@@ -32,6 +32,9 @@ def main() -> None:
     from slidemill.renderer.slideshows.pictures_job import (  # noqa: PLC0415 - see above
         PicturesJob,
     )
+    from slidemill.renderer.slideshows.slideshow_job import (  # noqa: PLC0415 - see above
+        SlideshowJob,
+    )
     from slidemill.storage import StoreSettings  # noqa: PLC0415 - see above
 
     settings, broker, store = read_settings(Settings, BrokerSettings, StoreSettings)
@@ -48,6 +51,7 @@ def main() -> None:
             JobKind.CHARTS: ChartsJob(finish=finish),
             JobKind.ANALYSIS: analyse_template,
             JobKind.PICTURES: PicturesJob(painter),
+            JobKind.SLIDESHOW: SlideshowJob(painter),
         }
     )
     serve(create_app(settings, broker, store, jobs, (*PRELOAD, *jobs.modules)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 import skia
 import uharfbuzz as hb
@@ -60,7 +61,12 @@ _BY_BLOCK = (
     (0xFB50, 0xFDFF, "NotoSansArabic-Bold.ttf"),
     (0xFE70, 0xFEFE, "NotoSansArabic-Bold.ttf"),
 )
-_CJK = {region: f"NotoSansCJK{region}-Bold.otf" for region in ("SC", "JP", "KR")}
+Region = Literal["SC", "JP", "KR"]
+_CJK: dict[Region, str] = {
+    "SC": "NotoSansCJKSC-Bold.otf",
+    "JP": "NotoSansCJKJP-Bold.otf",
+    "KR": "NotoSansCJKKR-Bold.otf",
+}
 _GENERAL = (
     "NotoSans-Bold.ttf",
     "NotoSansSymbols-Bold.ttf",
@@ -99,7 +105,12 @@ class Face:
     @property
     def is_ideographic(self) -> bool:
         """Whether its glyphs fill squares."""
-        return self.file in _CJK.values()
+        return self.region is not None
+
+    @property
+    def region(self) -> Region | None:
+        """Whose shapes of Han characters it has."""
+        return next((region for region, file in _CJK.items() if file == self.file), None)
 
     @property
     def is_general(self) -> bool:
@@ -127,7 +138,7 @@ def primary(wanted: FontFamily) -> Face:
     return face(_FILES[wanted])
 
 
-def region_of(text: str) -> str:
+def region_of(text: str) -> Region:
     """Tell whose shapes Han characters take: Japan's beside kana, Korea's beside Hangul."""
     if any("\u3041" <= letter <= "\u30ff" or "\uff66" <= letter <= "\uff9f" for letter in text):
         return "JP"
@@ -136,7 +147,7 @@ def region_of(text: str) -> str:
     return "SC"
 
 
-def face_for(cluster: str, main: Face, before: Face, region: str) -> Face:
+def face_for(cluster: str, main: Face, before: Face, region: Region) -> Face:
     """Return the face to draw a cluster with: the main one, then the one of its script.
 
     `before` is the neighbour's: spaces and marks that any face has stay with it, so that a
@@ -155,7 +166,7 @@ def face_for(cluster: str, main: Face, before: Face, region: str) -> Face:
     return main if stripped == cluster else face_for(stripped, main, before, region)
 
 
-def _candidates(code: int, region: str) -> list[str]:
+def _candidates(code: int, region: Region) -> list[str]:
     own = [file for first, last, file in _BY_BLOCK if first <= code <= last]
     regions = [_CJK[region], *(file for name, file in _CJK.items() if name != region)]
     if code < 0x2E80:

@@ -10,7 +10,7 @@ import uharfbuzz as hb
 from slidemill.picture.text.bidi import base_level, levels, visual_order
 from slidemill.picture.text.breaks import Break, breaks
 from slidemill.picture.text.clusters import clusters
-from slidemill.picture.text.fonts import Face, face_for, region_of
+from slidemill.picture.text.fonts import Face, Region, face_for, region_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class ShapedLine:
 class Paragraph:
     """A text without line ends, cut into clusters that know their face, level and width."""
 
-    def __init__(self, text: str, main: Face, size: float, region: str) -> None:
+    def __init__(self, text: str, main: Face, size: float, region: Region) -> None:
         self.parts = clusters(text)
         self.breaks: list[Break] = breaks(self.parts)
         self.base = base_level(text)

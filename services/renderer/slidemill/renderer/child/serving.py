@@ -26,6 +26,8 @@ from slidemill.renderer.child.outcomes import (
 )
 from slidemill.renderer.child.task import Job, Task
 
+_REST = 0.25
+"""Seconds without an order after which nobody waits for a collection."""
 _MAX_ERROR = 2_000
 _MAX_TRACEBACK = 20_000
 
@@ -49,7 +51,10 @@ def serve(orders: Connection, replies: Connection, job: Job, limits: Limits) -> 
             order = Order.model_validate_json(line)
             send(Taken())
             send(_perform(job, order, limits, send))
-            gc.collect()  # after the reply, so that nobody waits for it
+            # Looking through the kept templates takes milliseconds that a busy host lacks, right
+            # when the deck is stored and told of. What a job leaves behind can wait for a rest.
+            if not orders.poll(_REST):
+                gc.collect()
 
 
 def _perform(

@@ -1,0 +1,1 @@
+"""Slideshows as PowerPoint presentations whose texts can be edited."""
