@@ -13,7 +13,9 @@ from slidemill.messaging import BrokerSettings, declare_topology
 from slidemill.slideshow.house import MIGRATIONS, SCHEMA
 from slidemill.slideshow.settings import Settings
 from slidemill.storage import ObjectStore, StoreSettings
+from tests.fixtures.ai_provider import KEY, MODEL, AiProvider, ai_provider
 from tests.fixtures.servers import fresh_bucket, fresh_database, fresh_vhost
+from tests.integration.slideshow.desk import CREDITS, Desk
 from tests.integration.slideshow.stage import Stage
 
 
@@ -72,6 +74,49 @@ async def stage(
     """Give the service at work, and the others it talks to."""
     async with Stage(settings, broker, database, store) as stage:
         yield stage
+
+
+@pytest.fixture(scope="session")
+async def ai() -> AsyncIterator[AiProvider]:
+    """Give an AI provider that says what it is told to."""
+    async with ai_provider() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="session")
+async def writing_broker(
+    broker_url: str, broker_management_url: str
+) -> AsyncIterator[BrokerSettings]:
+    """Reach a virtual host where no service without an AI provider answers."""
+    async with fresh_vhost(broker_url, broker_management_url) as url:
+        await declare_topology(url)
+        yield BrokerSettings.model_validate({"url": url, "graceful_timeout": 5})
+
+
+@pytest.fixture(scope="session")
+async def writing_stage(
+    settings: Settings,
+    writing_broker: BrokerSettings,
+    database: Connections,
+    store: ObjectStore,
+    ai: AiProvider,
+) -> AsyncIterator[Stage]:
+    """Give a service with an AI provider, and a limit of credits."""
+    with_ai = settings.model_dump() | {
+        "ai_url": ai.url,
+        "ai_key": KEY,
+        "ai_model": MODEL,
+        "monthly_credits": CREDITS,
+    }
+    async with Stage(Settings.model_validate(with_ai), writing_broker, database, store) as stage:
+        yield stage
+
+
+@pytest.fixture
+def desk(writing_stage: Stage, ai: AiProvider, organisation: str) -> Desk:
+    """Give an organisation that has slideshows written; the AI's script is empty."""
+    ai.will()
+    return Desk(writing_stage, ai, organisation)
 
 
 @pytest.fixture

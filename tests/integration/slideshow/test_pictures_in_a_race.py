@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +19,7 @@ from slidemill.slideshow.pictures.content import look_at
 from slidemill.slideshow.pictures.fetching import make_egress
 from slidemill.slideshow.pictures.keeping import Keeping
 from slidemill.slideshow.pictures.resolving import Pictures, PicturesMissing
+from slidemill.storage import ObjectStore, StoreSettings
 from tests.fixtures.web import Send, Web, serving
 from tests.integration.slideshow.album import Album
 from tests.integration.slideshow.stage import Stage
@@ -180,3 +182,47 @@ async def test_pictures_of_a_slideshow_that_has_faults_are_forgotten_after_a_whi
     await Keeping(later).forget()
     await Graves(house).bury()
     assert await album.objects() == set()
+
+
+class SlowlyDeleting(ObjectStore):
+    """A store that has begun to delete and cannot be stopped any more."""
+
+    def __init__(self, settings: StoreSettings) -> None:
+        super().__init__(settings)
+        self.begun = asyncio.Event()
+        self.go_on = threading.Event()
+        self.deleted = threading.Event()
+
+    async def delete(self, key: str) -> None:
+        self.begun.set()
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self._delete_in_time, key)
+
+    def _delete_in_time(self, key: str) -> None:
+        self.go_on.wait()
+        self._client.remove_object(self._bucket, key)
+        self.deleted.set()
+
+
+async def test_a_deletion_that_nobody_waits_for_does_not_hit_what_is_kept_after_it(
+    house: House, organisation: str, store_settings: StoreSettings
+) -> None:
+    body = drawn("png", width=131)
+    content, keeping = look_at(body), Keeping(house)
+    await keeping.announce(organisation, content)
+
+    async def keep() -> str:
+        async with house.transaction() as connection:
+            return (await keeping.keep(connection, organisation, content, body)).key
+
+    async with SlowlyDeleting(store_settings) as store:
+        burying = asyncio.create_task(Graves(replace(house, store=store)).bury())
+        await store.begun.wait()
+        burying.cancel()
+        kept = asyncio.create_task(keep())
+        await asyncio.wait({kept}, timeout=0.3)
+        store.go_on.set()
+        key = await kept
+        await asyncio.to_thread(store.deleted.wait)
+        await asyncio.wait({burying})
+    assert await house.store.head(key)

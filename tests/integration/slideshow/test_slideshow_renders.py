@@ -219,8 +219,8 @@ async def test_pictures_that_cannot_be_had_fail_the_render_and_are_all_named(
     assert "slide 2 (index 1): image_url " in told.message.message
     assert "slide 3 (index 2): image_url " in told.message.message
     assert [fault.place for fault in told.message.faults] == [
-        "slides.1.image_url",
-        "slides.2.image_url",
+        "slides[1].image_url",
+        "slides[2].image_url",
     ]
     end = await ended(album, id_, generation)
     assert (end.succeeded, end.message) == (False, told.message.message)

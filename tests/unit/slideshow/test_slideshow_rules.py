@@ -17,13 +17,14 @@ from slidemill.contracts.slideshows.settings import SlideshowSettings, Slideshow
 from slidemill.contracts.slideshows.slide import AspectRatio, ImageOverlay, Slide, TextElement
 from slidemill.slideshow.slideshows.changing import InvalidChange, change, read_changes
 from slidemill.slideshow.slideshows.slideshow import (
+    Made,
     Rendered,
     Slideshow,
     Subject,
-    deck_key,
     export_key,
     facts,
     filename,
+    made_of,
     outdated,
     read_subject,
     with_ids,
@@ -33,6 +34,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 ID = UUID("5b0c9c1e-1d0a-4a2e-8f55-0f7f0a9b6c11")
 SEED = UUID("7a0c9c1e-1d0a-4a2e-8f55-0f7f0a9b6c22")
+RENDER = "gen_0123456789abcdef-2"
 FOLDER = render_folder("acme", ID, GenerationId("gen_0123456789abcdef"), 2)
 SHOWN = Rendered(NOW, FOLDER, f"{FOLDER}preview.jpg", (f"{FOLDER}0.jpg",))
 SLIDE = Slide(
@@ -189,12 +191,28 @@ def test_files_have_keys_of_what_they_are_made_of() -> None:
     assert export_key(a_slideshow(rendered=None), SlideshowFormat.PDF) is None
 
 
-def test_what_is_outdated_goes_and_nothing_else() -> None:
-    formats = (SlideshowFormat.ZIP, SlideshowFormat.PDF)
-    bundles = [export_key(a_slideshow(), format_) for format_ in formats]
-    assert list(outdated("acme", ID, content=None, folder=None)) == []
-    assert list(outdated("acme", ID, content=3, folder=None)) == [deck_key("acme", ID, 3)]
-    assert list(outdated("acme", ID, content=None, folder=FOLDER)) == [FOLDER, *bundles]
+EXPORTS = f"slideshows/exports/acme/{ID}/"
+DECK, PDF, ZIP = (f"{EXPORTS}{name}" for name in ("3.pptx", f"{RENDER}.pdf", f"{RENDER}.zip"))
+
+
+@pytest.mark.parametrize(
+    ("after", "gone"),
+    [
+        (Made("Tea", 3, FOLDER), set()),
+        (Made("Coffee", 3, FOLDER), {DECK, PDF}),
+        (Made("Tea", 3, None), {FOLDER, PDF, ZIP}),
+        (Made("Tea", 3, "another/"), {FOLDER, PDF, ZIP}),
+        (Made("Tea", 4, None), {DECK, FOLDER, PDF, ZIP}),
+    ],
+)
+def test_what_is_outdated_goes_and_nothing_else(after: Made, gone: set[str]) -> None:
+    before = made_of(a_slideshow())
+    assert set(outdated("acme", ID, before, after)) == gone
+
+
+def test_a_draft_has_only_its_presentation_to_outdate() -> None:
+    before = made_of(a_slideshow(rendered=None))
+    assert list(outdated("acme", ID, before, Made("Coffee", 3, None))) == [DECK]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ async def resolve(pictures: Pictures, slideshow: Slideshow) -> dict[str, str]:
         ]
         more = f"; and {len(texts) - _NAMED} more" if len(texts) > _NAMED else ""
         faults = [
-            Finding(place=f"slides.{slide}.{place}", message=message, kind="asset")
+            Finding(place=f"slides[{slide}].{place}", message=message, kind="asset")
             for slide, place, message in missing.faults
         ]
         raise CannotDraw(

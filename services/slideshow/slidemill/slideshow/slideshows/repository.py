@@ -23,7 +23,13 @@ from slidemill.ledger import storable, translated
 from slidemill.slideshow import scoping
 from slidemill.slideshow.doomed import doom
 from slidemill.slideshow.house import House
-from slidemill.slideshow.slideshows.slideshow import Rendered, Slideshow, outdated
+from slidemill.slideshow.slideshows.slideshow import (
+    Made,
+    Rendered,
+    Slideshow,
+    made_of,
+    outdated,
+)
 
 _SLIDESHOW = """
     SELECT organisation, id, owner, workspace, title, slideshow_type, product, original_prompt,
@@ -197,17 +203,7 @@ class Slideshows:
             )
         except asyncpg.ForeignKeyViolationError as error:
             raise ProductGone from error
-        folder = slideshow.rendered.folder if slideshow.rendered else None
-        # a presentation holds its title
-        same = (before["title"], before["content"]) == (slideshow.title, slideshow.content)
-        await doom(
-            connection,
-            *outdated(
-                *key,
-                content=None if same else before["content"],
-                folder=None if before["render_folder"] == folder else before["render_folder"],
-            ),
-        )
+        await doom(connection, *outdated(*key, Made(*before), made_of(slideshow)))
 
     async def delete(self, connection: asyncpg.Connection, organisation: str, id_: UUID) -> None:
         """Delete a slideshow that was locked in this transaction, with its renders."""

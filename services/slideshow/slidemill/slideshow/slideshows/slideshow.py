@@ -217,20 +217,35 @@ def export_key(slideshow: Slideshow, format_: SlideshowFormat) -> str | None:
     return bundle_key(organisation, id_, slideshow.rendered.folder, format_)
 
 
-def outdated(
-    organisation: str, slideshow: UUID, *, content: int | None, folder: str | None
-) -> Iterator[str]:
-    """Return the keys of what a slideshow no longer shows.
+class Made(NamedTuple):
+    """What files are made of; presentations and PDFs hold the title."""
 
-    That is the presentation of an earlier `content`, and the `folder` of an earlier render with
-    the files made of its pictures.
-    """
-    if content is not None:
-        yield deck_key(organisation, slideshow, content)
-    if folder is not None:
-        yield folder
-        for format_ in (SlideshowFormat.ZIP, SlideshowFormat.PDF):
-            yield bundle_key(organisation, slideshow, folder, format_)
+    title: str
+    content: int
+    folder: str | None
+    """Of the render that is shown."""
+
+
+def made_of(slideshow: Slideshow) -> Made:
+    """Return what files of the slideshow are made of now."""
+    folder = slideshow.rendered.folder if slideshow.rendered else None
+    return Made(slideshow.title, slideshow.content, folder)
+
+
+def outdated(organisation: str, slideshow: UUID, before: Made, after: Made) -> Iterator[str]:
+    """Return the keys of what was made of a slideshow and is not so any more."""
+    if (before.title, before.content) != (after.title, after.content):
+        yield deck_key(organisation, slideshow, before.content)
+    if before.folder is None:
+        return
+    pdf, zipped = (
+        bundle_key(organisation, slideshow, before.folder, format_)
+        for format_ in (SlideshowFormat.PDF, SlideshowFormat.ZIP)
+    )
+    if before.folder != after.folder:
+        yield from (before.folder, pdf, zipped)
+    elif before.title != after.title:
+        yield pdf
 
 
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
