@@ -24,7 +24,16 @@ from tests.integration.renderer.kit import PATIENCE, Customer
 
 LOADED = tuple(
     f"slidemill.renderer.{job}"
-    for job in ("job", "inspect_job", "slides_job", "charts_job", "analysis_job")
+    for job in (
+        "job",
+        "inspect_job",
+        "slides_job",
+        "charts_job",
+        "analysis_job",
+        "slideshows.pictures_job",
+        "slideshows.slideshow_job",
+        "slideshows.loaded",
+    )
 )
 """What the fork server of these tests loads; there is one, made for the first pool of all."""
 SMALL = Limits(memory=128 * MIB, cpu=60, file_size=16 * MIB)

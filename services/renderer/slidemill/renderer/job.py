@@ -28,6 +28,7 @@ PRELOAD = (
     *(f"PIL.{kind}ImagePlugin" for kind in ("Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "Tiff")),
     "encodings.ascii",
     "importlib.resources.readers",
+    "slidemill.renderer.slideshows.loaded",
 )
 """What is imported only with the first picture or the first text that is measured; a child has
 it from birth.

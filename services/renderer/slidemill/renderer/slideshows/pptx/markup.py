@@ -28,8 +28,13 @@ def text(content: str) -> str:
     return escape(_NOT_XML.sub("", content), {'"': "&quot;"})
 
 
-def fill(colour: str) -> str:
-    """Return the fill of a colour, `#rrggbb` or `#rrggbbaa`."""
-    alpha = int(colour[7:9] or "ff", 16) / 255
+def colour(value: str) -> str:
+    """Return a colour, `#rrggbb` or `#rrggbbaa`."""
+    alpha = int(value[7:9] or "ff", 16) / 255
     inner = "" if alpha == 1 else f'<a:alpha val="{round(alpha * _OPAQUE)}"/>'
-    return f'<a:solidFill><a:srgbClr val="{colour[1:7].upper()}">{inner}</a:srgbClr></a:solidFill>'
+    return f'<a:srgbClr val="{value[1:7].upper()}">{inner}</a:srgbClr>'
+
+
+def fill(value: str) -> str:
+    """Return the fill of a colour."""
+    return f"<a:solidFill>{colour(value)}</a:solidFill>"

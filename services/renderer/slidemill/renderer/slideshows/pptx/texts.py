@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from slidemill.picture import MeasuredParagraph, MeasuredRun, MeasuredText
-from slidemill.renderer.slideshows.pptx.markup import emu, fill, hundredths, text
+from slidemill.renderer.slideshows.pptx.markup import colour, emu, fill, hundredths, text
 from slidemill.renderer.slideshows.pptx.typefaces import LANGUAGES, typeface
 
 _SLACK = 0.06
 """Of the widest line: what another cut of the face may be wider."""
-_OUTLINE = 1.0
-"""Of our outline, which lies outside the letters: a line is drawn on their edge, half of it in."""
+_OUTLINE = 0.8
+"""Of our outline, which lies outside the letters: a line lies on their edge, half of it inside,
+so the rest of the width is a glow, which lies behind them."""
 _SHADOW = (0.14, 0.045, 80_000)
 """Blur and distance in ems, and opacity in thousandths of a percent."""
 _MOST_ROUND = 50_000
@@ -88,20 +89,34 @@ def _format(run: MeasuredRun, measured: MeasuredText) -> str:
     face = typeface(measured.font_family)
     language = f' lang="{LANGUAGES[run.region]}"' if run.region else ""
     bold = ' b="1"' if face.bold else ""
-    outline = shadow = ""
-    if measured.outline_color and not run.is_emoji:
-        width = emu(measured.outline_width * _OUTLINE)
-        outline = f'<a:ln w="{width}" cap="rnd">{fill(measured.outline_color)}<a:round/></a:ln>'
-    if measured.has_shadow and not run.is_emoji:
-        blur, distance, alpha = _SHADOW
-        shadow = (
-            f'<a:effectLst><a:outerShdw blurRad="{emu(blur * measured.font_size)}" '
-            f'dist="{emu(distance * measured.font_size)}" dir="5400000" algn="ctr" '
-            f'rotWithShape="0"><a:srgbClr val="000000"><a:alpha val="{alpha}"/></a:srgbClr>'
-            "</a:outerShdw></a:effectLst>"
-        )
+    outline, effects = ("", "") if run.is_emoji else (_outline(measured), _effects(measured))
     latin = "" if run.is_emoji else f'<a:latin typeface="{text(face.name)}"/>'
     return (
         f'<a:rPr{language} sz="{hundredths(measured.font_size)}"{bold}>'
-        f"{outline}{fill(measured.text_color)}{shadow}{latin}</a:rPr>"
+        f"{outline}{fill(measured.text_color)}{effects}{latin}</a:rPr>"
     )
+
+
+def _outline(measured: MeasuredText) -> str:
+    if measured.outline_color is None:
+        return ""
+    width = emu(measured.outline_width * _OUTLINE)
+    return f'<a:ln w="{width}" cap="rnd">{fill(measured.outline_color)}<a:round/></a:ln>'
+
+
+def _effects(measured: MeasuredText) -> str:
+    """Return what lies behind the letters."""
+    if measured.has_shadow:
+        blur, distance, alpha = _SHADOW
+        effect = (
+            f'<a:outerShdw blurRad="{emu(blur * measured.font_size)}" '
+            f'dist="{emu(distance * measured.font_size)}" dir="5400000" algn="ctr" '
+            f'rotWithShape="0"><a:srgbClr val="000000"><a:alpha val="{alpha}"/></a:srgbClr>'
+            "</a:outerShdw>"
+        )
+    elif measured.outline_color is not None:
+        inner = colour(measured.outline_color)
+        effect = f'<a:glow rad="{emu(measured.outline_width)}">{inner}</a:glow>'
+    else:
+        return ""
+    return f"<a:effectLst>{effect}</a:effectLst>"
