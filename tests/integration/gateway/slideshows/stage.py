@@ -59,11 +59,19 @@ class Owner:
 
     async def take(self, delivery: Delivery[Any]) -> Reply:
         organisation, message = delivery.envelope.organisation, delivery.message
-        self.asked.append((organisation, message))
+        async with self.more:
+            self.asked.append((organisation, message))
+            self.more.notify_all()
         says = self.script[organisation, type(message)]
         if isinstance(says, Exception):
             raise says
         return says if isinstance(says, Reply) else says(message)
+
+    async def until_asked(self, organisation: str, ask: type[Ask[Any]]) -> None:
+        """Return once there was an ask of a kind."""
+        async with asyncio.timeout(10), self.more:
+            while not self.count(organisation, ask):
+                await self.more.wait()
 
     async def order(self, delivery: Delivery[Any]) -> None:
         async with self.more:

@@ -125,7 +125,7 @@ def _worded(type_: str, message: str) -> str:
     known = _WORDS.get(type_)
     if known is not None:
         return known
-    text = message.removeprefix("Value error, ").replace("Input should", "it must")
+    text = message.replace("Value error, ", "").replace("Input should", "it must")
     return text.replace("String should", "it must")
 
 
