@@ -100,7 +100,7 @@ def error_message(body: bytes) -> str:
 
 def quoted(text: str) -> str:
     """Return a provider's words on one line, shortened."""
-    line = " ".join(text.split())
+    line = " ".join(text.encode(errors="replace").decode().split())
     return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…"
 
 

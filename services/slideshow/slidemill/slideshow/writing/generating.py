@@ -9,6 +9,7 @@ from slidemill.contracts.events import SlideshowCreated
 from slidemill.contracts.slideshow_asks import GenerateSlideshow, SlideshowReply
 from slidemill.contracts.slideshows.requests import GenerateBody
 from slidemill.contracts.slideshows.scope import Scope
+from slidemill.ledger import storable
 from slidemill.messaging import Delivery, Refused
 from slidemill.slideshow.house import House
 from slidemill.slideshow.packs.packs import Packs
@@ -39,7 +40,7 @@ class Generating:
         organisation, ask = delivery.envelope.organisation, delivery.message
         slideshow = await self._slideshows.find(organisation, ask.scope, ask.slideshow)
         if slideshow is None:
-            slideshow = await self._made(organisation, ask)
+            slideshow = await self._made(organisation, _as_kept(ask))
         event = SlideshowCreated(slideshow=slideshow.id)
         await self._house.bus.emit(
             event,
@@ -137,3 +138,9 @@ class Generating:
                 field="slideshow",
             )
         return found
+
+
+def _as_kept(ask: GenerateSlideshow) -> GenerateSlideshow:
+    """Return the ask with what the database can hold, so that the reply says what is kept."""
+    wish = storable(ask.wish.model_dump(mode="json", exclude_unset=True))
+    return ask.model_copy(update={"wish": GenerateBody.model_validate(wish)})

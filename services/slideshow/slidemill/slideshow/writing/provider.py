@@ -20,6 +20,7 @@ from slidemill.slideshow.writing.completion import (
     error_message,
     read_completion,
 )
+from slidemill.slideshow.writing.words import one_line, plain
 
 __all__ = ["Description", "Provider", "ProviderError"]
 
@@ -235,13 +236,11 @@ def _refuses_the_format(answered: _Answered) -> bool:
 
 def _described(answer: Mapping[str, Any], model: str) -> Description:
     description, keywords = answer.get("description"), answer.get("keywords")
-    if not isinstance(description, str) or not description.strip():
+    text = one_line(plain(description)) if isinstance(description, str) else ""
+    if not text:
         raise ProviderError("The AI model did not say what the picture shows; try again.")
     words = keywords if isinstance(keywords, list) else []
     kept = dict.fromkeys(
-        " ".join(word.split())[:_KEYWORD]
-        for word in words
-        if isinstance(word, str) and word.strip()
+        one_line(plain(word))[:_KEYWORD] for word in words if isinstance(word, str) and plain(word)
     )
-    text = " ".join(description.split())[:_DESCRIPTION]
-    return Description(text, tuple(kept)[:_KEYWORDS], model[:100])
+    return Description(text[:_DESCRIPTION], tuple(kept)[:_KEYWORDS], model[:100])

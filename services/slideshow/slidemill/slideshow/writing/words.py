@@ -12,13 +12,16 @@ _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*[-*+]\s+", re.MULTILINE)
 _LOOSE_ENDS = " ,;:.-\u2013\u2014"
-_UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u2028\u2029]+")
+_UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
 _BLANKS = re.compile(r"[ \u00a0]{2,}")
 _BREAKS = re.compile(r" *\n[ \n]*")
 
 
 def plain(text: str) -> str:
-    """Return a model's text without Markdown, control characters and empty lines."""
+    """Return a model's text without Markdown, control characters and empty lines.
+
+    Halves of characters, which JSON can spell, go too.
+    """
     text = _UNSEEN.sub(" ", text[:_LONGEST].replace("\r\n", "\n"))
     text = _STRONG.sub(r"\1", _FENCE.sub("", text)).replace("`", "")
     text = _BULLET.sub("• ", _HEADING.sub("", text))
