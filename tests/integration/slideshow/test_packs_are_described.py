@@ -1,0 +1,88 @@
+"""Pictures of packs are to be described where somebody is named who can see."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+import pytest
+
+from slidemill.contracts import pack_asks as asks
+from slidemill.contracts import topology
+from slidemill.contracts.commands import CaptionImage
+from slidemill.contracts.slideshows.scope import Scope
+from slidemill.messaging import BrokerSettings, Bus, declare_topology
+from slidemill.slideshow.app import make_bus
+from slidemill.slideshow.packs.asking import PackAsks
+from tests.fixtures.servers import fresh_vhost
+from tests.integration.slideshow.stage import PATIENCE, Recorder, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Seeing:
+    """Packs of a service that has pictures described, and what it orders."""
+
+    others: Bus
+    ordered: Recorder
+    organisation: str
+
+    async def new_pack(self) -> UUID:
+        ask = asks.CreatePack(pack=uuid4(), scope=Scope(), name="Tea")
+        await self.others.ask(ask, asks.PackReply, organisation=self.organisation)
+        return ask.pack
+
+    async def add(self, pack: UUID, image: UUID) -> asks.PackImage:
+        ask = asks.AddPackImage(
+            pack=pack,
+            image=image,
+            scope=Scope(),
+            url="https://img.example/tea.png",
+            file_name="image",
+        )
+        reply = await self.others.ask(
+            ask, asks.PackImageReply, organisation=self.organisation, deadline=PATIENCE
+        )
+        return reply.image
+
+
+@pytest.fixture
+async def seeing(
+    stage: Stage, broker_url: str, broker_management_url: str, organisation: str
+) -> AsyncIterator[Seeing]:
+    """Give packs on a virtual host of their own, where nobody describes what is ordered."""
+    provided = stage.house.settings.model_copy(
+        update={"ai_url": "http://127.0.0.1:9/v1", "ai_model": "w", "ai_vision_model": "v"}
+    )
+    async with AsyncExitStack() as running:
+        url = await running.enter_async_context(fresh_vhost(broker_url, broker_management_url))
+        await declare_topology(url)
+        broker = BrokerSettings.model_validate({"url": url, "graceful_timeout": 5})
+        house = replace(stage.house, settings=provided, bus=make_bus(broker))
+        house.bus.answer(
+            topology.SLIDESHOW_ASKS, PackAsks(house).handlers(), prefetch=5, replies=None
+        )
+        others, ordered = Bus(broker, service="house"), Recorder()
+        others.subscribe(topology.SLIDESHOW_CAPTIONS, {CaptionImage: ordered.take}, prefetch=5)
+        for bus in (house.bus, others):
+            await bus.start()
+            running.push_async_callback(bus.stop)
+        yield Seeing(others, ordered, organisation)
+
+
+async def test_a_new_picture_is_ordered_to_be_described(seeing: Seeing) -> None:
+    pack, image = await seeing.new_pack(), uuid4()
+    added = await seeing.add(pack, image)
+    assert added.caption == asks.Caption(status=asks.CaptionStatus.PENDING)
+    order = (await seeing.ordered.wait_for(lambda _: True))[0]
+    assert order.message == CaptionImage(pack=pack, image=image)
+    assert order.envelope.organisation == seeing.organisation
+
+
+async def test_an_order_that_is_given_again_is_the_same_order(seeing: Seeing) -> None:
+    pack, image = await seeing.new_pack(), uuid4()
+    for _ in range(2):
+        await seeing.add(pack, image)
+    orders = await seeing.ordered.wait_for(lambda _: True, count=2)
+    assert len({order.envelope.id for order in orders}) == 1
