@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slidemill.gateway.credentials import digest, key_id_of, make_key
+from slidemill.gateway.credentials import canonical, digest, key_id_of, make_key
 
 PEPPER = b"p" * 32
 
@@ -29,6 +29,17 @@ def test_a_key_with_one_wrong_character_is_refused_without_a_look_up(at: int, wr
 @given(st.text())
 def test_no_text_breaks_the_reader_of_keys(text: str) -> None:
     assert key_id_of(text) is None
+
+
+def test_a_key_in_its_other_spelling_is_the_same_key() -> None:
+    key = make_key()
+    assert key.dotted == f"{key.id}.{key.text.split('_')[2]}"
+    assert canonical(key.dotted) == canonical(key.text) == key.text
+
+
+@given(st.text())
+def test_what_is_no_key_is_left_as_it_is(text: str) -> None:
+    assert canonical(text) == text
 
 
 def test_the_stored_hash_depends_on_the_pepper_and_hides_the_key() -> None:
