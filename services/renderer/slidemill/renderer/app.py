@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from prometheus_client import Counter
+
 from slidemill.contracts import topology
 from slidemill.contracts.asks import CanExport, InspectTemplate
 from slidemill.contracts.commands import RenderExport
@@ -16,16 +18,16 @@ from slidemill.messaging import BrokerSettings, Bus, ServiceApp
 from slidemill.renderer.cancelling import Cancellations
 from slidemill.renderer.child import Job
 from slidemill.renderer.exporting import Exports
-from slidemill.renderer.fetching import Fetcher
+from slidemill.renderer.fetching import LARGEST_PICTURE, Fetcher
 from slidemill.renderer.handlers import RenderJobs
 from slidemill.renderer.inspecting import Inspections
+from slidemill.renderer.lasting_files import LastingFiles
 from slidemill.renderer.metrics import Metrics
 from slidemill.renderer.office import Office, OfficeLimits, find_program
 from slidemill.renderer.pool import Pool, Scratch
 from slidemill.renderer.pool.roster import bulk_share
 from slidemill.renderer.recipes import RECIPES
 from slidemill.renderer.settings import Settings
-from slidemill.renderer.template_files import TemplateFiles
 from slidemill.storage import ObjectStore, StoreSettings, StoreUnavailable
 
 SERVICE = "renderer"
@@ -161,13 +163,27 @@ def _office(settings: Settings) -> Office:
 
 
 def _fetcher(house: _House, metrics: Metrics) -> Fetcher:
-    largest = int(house.settings.render_package)
+    settings = house.settings
+    largest = int(settings.render_package)
 
-    async def fetch(key: str, path: Path) -> int:
-        size = await house.store.download(key, path, largest)
-        metrics.templates_fetched.inc()
-        return size
+    def kept(name: str, room: int, largest: int, fetched: Counter) -> LastingFiles:
+        async def fetch(key: str, path: Path) -> int:
+            size = await house.store.download(key, path, largest)
+            fetched.inc()
+            return size
 
-    room = int(house.settings.render_template_files)
-    templates = TemplateFiles(fetch, lambda: house.scratch.root / "templates", room)
-    return Fetcher(house.store, templates, largest=largest)
+        return LastingFiles(fetch, lambda: house.scratch.root / name, room)
+
+    return Fetcher(
+        house.store,
+        templates=kept(
+            "templates", int(settings.render_template_files), largest, metrics.templates_fetched
+        ),
+        pictures=kept(
+            "pictures",
+            int(settings.render_picture_files),
+            LARGEST_PICTURE,
+            metrics.pictures_fetched,
+        ),
+        largest=largest,
+    )

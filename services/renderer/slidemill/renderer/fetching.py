@@ -13,8 +13,8 @@ import pydantic_core
 
 from slidemill.contracts.events import FailureCode, Finding, GenerationFailed
 from slidemill.renderer.child import MIB, PictureFile, TemplateFile
+from slidemill.renderer.lasting_files import LastingFiles
 from slidemill.renderer.pool import Workspace
-from slidemill.renderer.template_files import TemplateFiles
 from slidemill.storage import InvalidKey, ObjectMissing, ObjectStore, ObjectTooLarge
 
 T = TypeVar("T")
@@ -25,8 +25,9 @@ LARGEST_PICTURE = 20 * MIB
 """Bytes (slideshow reference, section 10)."""
 LARGEST_PICTURES = 512 * MIB
 """Bytes of all pictures of one job; ten of the largest take 200 MiB."""
-_LASTING = "templates/files/"
-"""Below it an object's key is made of its content, so it never changes."""
+_TEMPLATES = "templates/files/"
+_PICTURES = "slideshows/pictures/"
+"""Below these an object's key is made of its content, so it never changes."""
 
 
 class NothingToWorkOn(Exception):  # noqa: N818 - reads as what happened
@@ -66,10 +67,18 @@ class Setup:
 class Fetcher:
     """Brings objects into a job's workspace, and templates from beside it."""
 
-    def __init__(self, store: ObjectStore, templates: TemplateFiles, *, largest: int) -> None:
+    def __init__(
+        self,
+        store: ObjectStore,
+        *,
+        templates: LastingFiles,
+        pictures: LastingFiles,
+        largest: int,
+    ) -> None:
         """`largest` is bytes, of a package, template or deck."""
         self._store = store
         self._templates = templates
+        self._pictures = pictures
         self._largest = largest
 
     async def package(self, key: str, workspace: Workspace) -> None:
@@ -152,12 +161,18 @@ class Fetcher:
         folder = setup.workspace.directory
         room = _Room(LARGEST_PICTURES)
         return await _side_by_side(
-            self._picture(key, folder / f"picture-{n}", room) for n, key in enumerate(keys)
+            self._picture(key, folder / f"picture-{n}", setup.held, room)
+            for n, key in enumerate(keys)
         )
 
-    async def _picture(self, key: str, path: Path, room: _Room) -> PictureFile:
+    async def _picture(
+        self, key: str, path: Path, held: AsyncExitStack, room: _Room
+    ) -> PictureFile:
         try:
-            room.take(await self._store.download(key, path, LARGEST_PICTURE))
+            if key.startswith(_PICTURES):
+                path = await held.enter_async_context(self._pictures.held(key))
+            else:
+                await self._store.download(key, path, LARGEST_PICTURE)
         except (ObjectMissing, InvalidKey):
             return PictureFile(fault=f"There is no picture {key}; it may have been deleted.")
         except ObjectTooLarge:
@@ -165,11 +180,12 @@ class Fetcher:
                 fault=f"the file has more than the {LARGEST_PICTURE // MIB} MiB allowed; "
                 "save it smaller."
             )
+        room.take(path.stat().st_size)
         return PictureFile(path=str(path))
 
     async def _template(self, key: str, path: Path, held: AsyncExitStack) -> TemplateFile:
         try:
-            if key.startswith(_LASTING):
+            if key.startswith(_TEMPLATES):
                 path = await held.enter_async_context(self._templates.held(key))
                 return TemplateFile(path=str(path), lasting=True)
             await self._store.download(key, path, self._largest)

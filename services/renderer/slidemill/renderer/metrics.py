@@ -43,6 +43,11 @@ class Metrics:
             "Templates brought from the store because they were not at hand.",
             registry=registry,
         )
+        self.pictures_fetched = Counter(
+            "slidemill_render_pictures_fetched",
+            "Pictures of slideshows brought from the store because they were not at hand.",
+            registry=registry,
+        )
         registry.register(_PoolFigures(pool))
 
 

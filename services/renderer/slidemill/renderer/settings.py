@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     """Of templates whose compiled form each child keeps, for packages and again for slides."""
     render_template_files: ByteSize = ByteSize(256 << 20)
     """Of stored templates kept as files in the scratch folder."""
+    render_picture_files: ByteSize = ByteSize(256 << 20)
+    """Of stored pictures of slideshows kept as files in the scratch folder."""
     render_picture_cache: ByteSize = ByteSize(128 << 20)
     """Of fitted backgrounds of slideshows, with their files, that each child keeps."""
     render_check: bool = False

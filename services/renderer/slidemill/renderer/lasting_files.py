@@ -1,4 +1,4 @@
-"""Stored templates as files beside the render children, fetched once while they are in use."""
+"""Stored objects as files beside the render children, fetched once while they are in use."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class _Entry:
         return self.holders == 0 and (self.coming is None or self.coming.done())
 
 
-class TemplateFiles:
+class LastingFiles:
     """A bounded folder of objects that never change under their keys.
 
     A file stays while somebody holds it; of the others those go first that were used longest
@@ -82,7 +82,7 @@ class TemplateFiles:
             entry.size = await self._fetch(key, entry.path)
 
         if entry.coming is None or entry.coming.done():
-            entry.coming = asyncio.create_task(fetch(), name="template")
+            entry.coming = asyncio.create_task(fetch(), name="lasting-file")
             entry.coming.add_done_callback(self._came)
         await asyncio.shield(entry.coming)
 

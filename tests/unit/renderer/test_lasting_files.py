@@ -1,4 +1,4 @@
-"""Stored templates lie beside the children, fetched once, within bounds."""
+"""Objects that never change lie beside the children, fetched once, within bounds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from slidemill.renderer.template_files import TemplateFiles
+from slidemill.renderer.lasting_files import LastingFiles
 
 
 class Shelf:
@@ -18,7 +18,7 @@ class Shelf:
         self.asked: list[str] = []
         self.open = asyncio.Event()
         self.open.set()
-        self.files = TemplateFiles(self.fetch, lambda: folder / "kept", capacity)
+        self.files = LastingFiles(self.fetch, lambda: folder / "kept", capacity)
 
     async def fetch(self, key: str, path: Path) -> int:
         self.asked.append(key)
