@@ -13,7 +13,7 @@ from slidemill.contracts.slideshow_asks import CreditsReply, GetCredits
 from slidemill.ledger import translated
 from slidemill.messaging import AskHandler, Delivery, Refused
 from slidemill.slideshow.house import House
-from slidemill.slideshow.writing import credit_repository as repository
+from slidemill.slideshow.writing import repository
 
 
 class Credits:
