@@ -134,6 +134,14 @@ async def test_a_server_that_wants_a_long_pause_is_not_waited_for(server: AiProv
     assert len(server.asked) == 1
 
 
+async def test_a_server_out_of_reach_is_not_tried_again_when_time_is_short(
+    server: AiProvider,
+) -> None:
+    error = await fault(server, ai_url="http://127.0.0.1:9/v1", ai_deadline=0.9)
+
+    assert "could not be reached" in str(error)
+
+
 async def test_a_server_that_does_not_answer_is_given_up_in_time(server: AiProvider) -> None:
     error = await fault(server, never, ai_deadline=0.2)
 

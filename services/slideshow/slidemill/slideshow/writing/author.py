@@ -84,6 +84,6 @@ def _not_configured() -> Refused:
     return Refused(
         "ai_not_configured",
         "Texts cannot be written, as no AI provider is configured: set SLIDEMILL_AI_URL (and "
-        "SLIDEMILL_AI_KEY, if it wants one) and SLIDEMILL_AI_MODEL, or send skip_ai with your own "
-        "texts in slide_config.",
+        "SLIDEMILL_AI_KEY, if it wants one) and SLIDEMILL_AI_MODEL, or give the texts yourself: "
+        "in slide_config with skip_ai, or by PATCH.",
     )

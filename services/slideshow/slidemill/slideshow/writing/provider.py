@@ -126,11 +126,15 @@ class Provider:
         return _described(completion.answer(), completion.model or self._vision_model)
 
     @asynccontextmanager
-    async def deadline(self) -> AsyncIterator[None]:
-        """Give all that is asked inside the time of one answer; raises `ProviderError` after it."""
+    async def deadline(self) -> AsyncIterator[float]:
+        """Give all that is asked inside the time of one answer; raises `ProviderError` after it.
+
+        Yields when that is over, by the loop's clock.
+        """
+        until = asyncio.get_running_loop().time() + self._deadline
         try:
-            async with asyncio.timeout(self._deadline):
-                yield
+            async with asyncio.timeout_at(until):
+                yield until
         except TimeoutError as error:
             raise ProviderError(
                 f"The AI provider did not answer within {self._deadline:g} s; try again later.",
@@ -160,39 +164,46 @@ class Provider:
                 "json_schema": {"name": "answer", "strict": True, "schema": schema},
             }
         }
-        async with self.deadline():
+        async with self.deadline() as until:
             if model not in self._without_schema:
-                answered = await self._ask(constrained)
+                answered = await self._ask(constrained, until)
                 if not _refuses_the_format(answered):
                     return self._read(answered)
                 _LOG.info("the AI provider takes no JSON schema", model=model)
                 self._without_schema.add(model)
-            return self._read(await self._ask(request))
+            return self._read(await self._ask(request, until))
 
-    async def _ask(self, request: Mapping[str, Any]) -> _Answered:
-        """Post the request; once more when the server is busy, in trouble or out of reach."""
+    async def _ask(self, request: Mapping[str, Any], until: float) -> _Answered:
+        """Post the request; once more when the server is busy, in trouble or out of reach.
+
+        Not when the pause before that would last `until` the end, by the loop's clock.
+        """
+        clock = asyncio.get_running_loop().time
         try:
             answered = await self._post(request)
-        except httpx.RequestError as error:
-            _LOG.warning("the AI provider could not be reached", error=type(error).__name__)
+        except ProviderError as error:
             pause = _PAUSE
+            if not error.passing or clock() + pause >= until:
+                raise
         else:
-            if not answered.is_trouble:
+            pause = answered.pause()
+            if not answered.is_trouble or clock() + pause >= until:
                 return answered
             _LOG.warning("the AI provider is in trouble", status=answered.status)
-            pause = answered.pause()
-            if pause > self._deadline:
-                return answered
         await asyncio.sleep(pause)
-        try:
-            return await self._post(request)
-        except httpx.RequestError as error:
-            raise ProviderError(
-                f"The AI provider could not be reached ({type(error).__name__}); try again later.",
-                passing=True,
-            ) from error
+        return await self._post(request)
 
     async def _post(self, request: Mapping[str, Any]) -> _Answered:
+        try:
+            return await self._posted(request)
+        except httpx.RequestError as error:
+            trouble = type(error).__name__
+            _LOG.warning("the AI provider could not be reached", error=trouble)
+            raise ProviderError(
+                f"The AI provider could not be reached ({trouble}); try again later.", passing=True
+            ) from error
+
+    async def _posted(self, request: Mapping[str, Any]) -> _Answered:
         headers = {"authorization": f"Bearer {self._key}"} if self._key else {}
         timeout = httpx.Timeout(None, connect=_CONNECT_TIMEOUT)
         async with (

@@ -13,6 +13,7 @@ from slidemill.messaging import Delivery, Refused
 from slidemill.slideshow.doomed import Graves
 from slidemill.slideshow.house import House
 from slidemill.slideshow.products.products import Products
+from slidemill.slideshow.slideshows.asking import not_found
 from slidemill.slideshow.slideshows.repository import Slideshows
 from slidemill.slideshow.slideshows.slideshow import Slideshow, fact_id, facts, subject_of
 from slidemill.slideshow.writing.author import Author
@@ -84,7 +85,7 @@ class Regenerating:
 def _ready(slideshow: Slideshow | None, ask: RegenerateSlide) -> Slideshow:
     """Return the slideshow if its slide can be written anew; raises `Refused`."""
     if slideshow is None:
-        raise Refused("not_found", f"There is no slideshow {ask.slideshow}.", field="slideshow")
+        raise not_found(ask.slideshow)
     if slideshow.status is not SlideshowStatus.DRAFT:
         raise _precondition(
             "the slideshow is rendered; change its status to draft first, which drops its pictures."
