@@ -50,9 +50,8 @@ class Client:
         """Return the code with which an ask is refused."""
         return (await self.refusal(ask, **fields)).code
 
-    def delivery(self, ask: type[Message], **fields: Any) -> Delivery[Any]:
-        """Return an ask as a handler is given it, for services set up otherwise."""
-        message = ask.model_validate({"scope": self.scope, **fields})
+    def delivery(self, message: Message) -> Delivery[Any]:
+        """Return a message as a handler is given it, for services set up otherwise."""
         envelope = Envelope(
             source="slidemill.gateway",
             type=message.TYPE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -261,15 +262,15 @@ async def test_a_pack_takes_no_more_pictures_than_it_can_have_however_many_come_
     house = ana.stage.house
     small = PackAsks(replace(house, settings=house.settings.model_copy(update={"pack_images": 3})))
     pack = await new_pack(ana)
-    new = {"url": "https://img.example/a.png", "file_name": "image"}
-    adding = [
-        small.add_image(ana.delivery(asks.AddPackImage, pack=pack, image=uuid4(), **new))
-        for _ in range(6)
-    ]
-    ended = await asyncio.gather(*adding, return_exceptions=True)
+
+    def adding(image: UUID) -> Awaitable[asks.PackImageReply]:
+        url = "https://img.example/a.png"
+        ask = asks.AddPackImage(pack=pack, image=image, scope=ana.scope, url=url, file_name="image")
+        return small.add_image(ana.delivery(ask))
+
+    ended = await asyncio.gather(*(adding(uuid4()) for _ in range(6)), return_exceptions=True)
     refused = [each.code for each in ended if isinstance(each, Refused)]
     assert refused == ["pack_full"] * 3
     images = (await get(ana, pack)).images
     assert len(images) == 3
-    known = ana.delivery(asks.AddPackImage, pack=pack, image=images[0].image, **new)
-    assert (await small.add_image(known)).image == images[0]
+    assert (await adding(images[0].image)).image == images[0]
