@@ -194,14 +194,16 @@ class SlowlyDeleting(ObjectStore):
         self.deleted = threading.Event()
 
     async def delete(self, key: str) -> None:
-        self.begun.set()
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, self._delete_in_time, key)
+        await loop.run_in_executor(None, self._delete_in_time, key, loop)
 
-    def _delete_in_time(self, key: str) -> None:
+    def _delete_in_time(self, key: str, loop: asyncio.AbstractEventLoop) -> None:
+        loop.call_soon_threadsafe(self.begun.set)
         self.go_on.wait()
-        self._client.remove_object(self._bucket, key)
-        self.deleted.set()
+        try:
+            self._client.remove_object(self._bucket, key)
+        finally:
+            self.deleted.set()
 
 
 async def test_a_deletion_that_nobody_waits_for_does_not_hit_what_is_kept_after_it(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 
 import structlog
 
@@ -15,6 +16,8 @@ _LOG = structlog.stdlib.get_logger("slidemill.slideshow.doomed")
 _AT_ONCE = 100
 _SOON = 2.0
 """Seconds."""
+_AT_WORK: set[asyncio.Task[None]] = set()
+"""Keeps burials alive that nobody waits for any more."""
 
 __all__ = ["Graves", "doom"]
 
@@ -38,13 +41,12 @@ class Graves:
     async def bury_soon(self) -> None:
         """Delete what was doomed just now, if that is quickly done: somebody may wait.
 
-        What is left, is left to the next round.
+        It goes on after that time, and what cannot be deleted is left to the next round.
         """
-        try:
-            async with asyncio.timeout(_SOON):
-                await self._bury_some()
-        except (DatabaseUnavailable, StoreError, TimeoutError) as error:
-            _LOG.warning("objects are left for later", error=repr(error))
+        burying = asyncio.create_task(self._bury_or_leave())
+        _AT_WORK.add(burying)
+        burying.add_done_callback(_AT_WORK.discard)
+        await asyncio.wait({burying}, timeout=_SOON)
 
     async def keep_burying(self) -> None:
         """Delete what was doomed, every `sweep_interval`, for ever."""
@@ -55,14 +57,36 @@ class Graves:
                 _LOG.warning("objects are left for later", error=repr(error))
             await asyncio.sleep(self._house.settings.sweep_interval.total_seconds())
 
+    async def _bury_or_leave(self) -> None:
+        try:
+            await self._bury_some()
+        except (DatabaseUnavailable, StoreError) as error:
+            _LOG.warning("objects are left for later", error=repr(error))
+
     async def _bury_some(self) -> int:
         """Delete under the rows' locks, so that another process takes others."""
         async with self._house.transaction() as connection:
             doomed = await lock_doomed(connection, _AT_ONCE)
             for _, key in doomed:
-                if key.endswith("/"):
-                    await self._house.store.delete_prefix(key)
-                else:
-                    await self._house.store.delete(key)
+                await _to_the_end(self._delete(key))
             await forget_doomed(connection, [id_ for id_, _ in doomed])
         return len(doomed)
+
+    async def _delete(self, key: str) -> None:
+        if key.endswith("/"):
+            await self._house.store.delete_prefix(key)
+        else:
+            await self._house.store.delete(key)
+
+
+async def _to_the_end(deletion: Coroutine[None, None, None]) -> None:
+    """Await a deletion, also when cancelled: the store carries it out all the same.
+
+    Its lock must last as long, or it would hit what is put under the key by the next owner.
+    """
+    task = asyncio.ensure_future(deletion)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
