@@ -3,38 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
 COMMANDS = "slidemill.commands"
 EVENTS = "slidemill.events"
+OUTCOMES = "slidemill.outcomes"
 RETRY = "slidemill.retry"
 RETURN = "slidemill.return"
 DEAD = "slidemill.dead"
+
+ABOUT = "slidemill-about"
+"""Header with the first word of a message's subject, such as `session` of `session/<uuid>`."""
 
 
 class ExchangeKind(StrEnum):
     """AMQP exchange types in use."""
 
     TOPIC = "topic"
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A durable exchange and what it carries."""
-
-    name: str
-    kind: ExchangeKind
-    carries: str
+    HEADERS = "headers"
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A queue takes from an exchange what matches the routing-key pattern."""
+    """A queue, or an exchange, takes from an exchange what matches."""
 
     exchange: str
     routing_key: str
+    """Pattern of routing keys; a headers exchange does not look at it."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What a headers exchange wants a message to have, all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A durable exchange, what it carries, and where it takes that from besides publishers."""
+
+    name: str
+    kind: ExchangeKind
+    carries: str
+    bindings: tuple[Binding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,13 @@ def work_queue(name: str, consumer: str, exchange: str, *keys: str) -> Queue:
     return Queue(name, consumer, (*bindings, way_back), _work_arguments())
 
 
+def outcome_queue(name: str, consumer: str, *abouts: str) -> Queue:
+    """Return a work queue of how generations ended that were about something of `consumer`'s."""
+    bindings = tuple(Binding(OUTCOMES, "", MappingProxyType({ABOUT: each})) for each in abouts)
+    queue = work_queue(name, consumer, OUTCOMES)
+    return replace(queue, bindings=(*bindings, *queue.bindings))
+
+
 def ask_queue(name: str, consumer: str, *keys: str) -> Queue:
     """Return a queue of asks: one that nobody took in time expires and is no dead letter."""
     return Queue(
@@ -109,6 +125,15 @@ def ask_queue(name: str, consumer: str, *keys: str) -> Queue:
 EXCHANGES = (
     Exchange(COMMANDS, ExchangeKind.TOPIC, "commands and asks, by type"),
     Exchange(EVENTS, ExchangeKind.TOPIC, "events, by type"),
+    Exchange(
+        OUTCOMES,
+        ExchangeKind.HEADERS,
+        "how generations ended, by what they were about",
+        tuple(
+            Binding(EVENTS, f"generation.{end}")
+            for end in ("completed", "partial", "failed", "cancelled")
+        ),
+    ),
     Exchange(RETRY, ExchangeKind.TOPIC, "messages to try again later: <rung>.<work queue>"),
     Exchange(RETURN, ExchangeKind.TOPIC, "messages that have waited: <rung>.<work queue>"),
     Exchange(DEAD, ExchangeKind.TOPIC, "dead letters"),
@@ -139,15 +164,7 @@ TEMPLATE_ASKS = ask_queue(
     "template.match",
 )
 SESSION_COMMANDS = work_queue("slidemill.session.commands", "session", COMMANDS, "session.render")
-SESSION_OUTCOMES = work_queue(
-    "slidemill.session.outcomes",
-    "session",
-    EVENTS,
-    "generation.completed",
-    "generation.partial",
-    "generation.failed",
-    "generation.cancelled",
-)
+SESSION_OUTCOMES = outcome_queue("slidemill.session.outcomes", "session", "session", "template")
 PRESENTATION_COMMANDS = work_queue(
     "slidemill.presentation.commands",
     "session",
@@ -201,15 +218,7 @@ SLIDESHOW_COMMANDS = work_queue(
 SLIDESHOW_CAPTIONS = work_queue(
     "slidemill.slideshow.captions", "slideshow", COMMANDS, "pack.caption_image"
 )
-SLIDESHOW_OUTCOMES = work_queue(
-    "slidemill.slideshow.outcomes",
-    "slideshow",
-    EVENTS,
-    "generation.completed",
-    "generation.partial",
-    "generation.failed",
-    "generation.cancelled",
-)
+SLIDESHOW_OUTCOMES = outcome_queue("slidemill.slideshow.outcomes", "slideshow", "slideshow")
 RENDERED = (
     "render.deck",
     "render.slides",

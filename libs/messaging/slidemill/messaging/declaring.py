@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import aio_pika
-from aio_pika.abc import AbstractConnection
+from aio_pika.abc import AbstractConnection, FieldValue
 from aio_pika.exceptions import AMQPConnectionError, ChannelPreconditionFailed
 
 from slidemill.contracts import topology
@@ -61,7 +61,9 @@ async def declare_topology(
 
 async def _declare_exchange(connection: AbstractConnection, exchange: topology.Exchange) -> str:
     async with connection.channel() as channel:
-        await channel.declare_exchange(exchange.name, exchange.kind.value, durable=True)
+        declared = await channel.declare_exchange(exchange.name, exchange.kind.value, durable=True)
+        for binding in exchange.bindings:
+            await declared.bind(binding.exchange, binding.routing_key)
     return f"exchange {exchange.name} ({exchange.kind.value})"
 
 
@@ -71,6 +73,14 @@ async def _declare_queue(connection: AbstractConnection, queue: topology.Queue) 
             queue.name, durable=True, arguments=dict(queue.arguments)
         )
         for binding in queue.bindings:
-            await declared.bind(binding.exchange, binding.routing_key)
-    keys = ", ".join(binding.routing_key for binding in queue.bindings)
+            await declared.bind(binding.exchange, binding.routing_key, arguments=_wanted(binding))
+    keys = ", ".join(_shown(binding) for binding in queue.bindings)
     return f"queue {queue.name} <- {keys}"
+
+
+def _wanted(binding: topology.Binding) -> dict[str, FieldValue]:
+    return {"x-match": "all", **binding.headers} if binding.headers else {}
+
+
+def _shown(binding: topology.Binding) -> str:
+    return ", ".join(binding.headers.values()) or binding.routing_key

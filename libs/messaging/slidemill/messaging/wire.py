@@ -9,7 +9,7 @@ from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractMessage
 from pydantic import ValidationError
 
-from slidemill.contracts import CONTENT_TYPE, Envelope
+from slidemill.contracts import CONTENT_TYPE, Envelope, topology
 
 TRACEPARENT = "traceparent"
 ONCE = "slidemill-once"
@@ -48,6 +48,8 @@ def to_message(
     all_headers = dict(headers or {})
     if envelope.traceparent:
         all_headers[TRACEPARENT] = envelope.traceparent
+    if envelope.subject:
+        all_headers[topology.ABOUT] = envelope.subject.partition("/")[0]
     return Message(
         envelope.to_json(),
         content_type=CONTENT_TYPE,

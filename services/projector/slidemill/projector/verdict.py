@@ -29,7 +29,7 @@ class Verdict(StrEnum):
 _EVENT_QUEUES = frozenset(
     queue.name
     for queue in topology.QUEUES
-    if any(binding.exchange == topology.EVENTS for binding in queue.bindings)
+    if any(binding.exchange in {topology.EVENTS, topology.OUTCOMES} for binding in queue.bindings)
 )
 _CONSUMERS = {queue.name: queue.consumer for queue in topology.QUEUES}
 _MOST_DETAIL = 500
