@@ -297,6 +297,19 @@ async def test_all_faults_of_a_config_are_told_at_once(ana: Client) -> None:
     assert "visuals.aspectRatio" in refusal.detail
 
 
+async def test_a_page_of_the_greatest_templates_can_be_sent(ana: Client) -> None:
+    slide = {"type": "custom", "textElements": [text("x" * 2000) for _ in range(3)]}
+    slides = [{**slide, "id": str(uuid4())} for _ in range(10)]
+    great = config(structure={"slides": slides})
+    for n in range(100):
+        await create(ana, f"{n}", config=great)
+    assert len(await names(ana, limit=100)) == 100
+    slides[0]["textElements"] = [text("x" * 2000) for _ in range(10)]
+    new = {"template": uuid4(), "name": "Greater", "config": great}
+    refusal = await ana.refusal(asks.CreateSlideshowTemplate, **new)
+    assert (refusal.code, refusal.field) == ("invalid_template_config", "structure.slides")
+
+
 async def test_a_name_is_unique_for_its_owner(ana: Client) -> None:
     await create(ana, "Brewing")
     other = (await create(ana, "Steeping")).template

@@ -12,7 +12,7 @@ from slidemill.contracts.slideshows.scope import Scope
 from slidemill.contracts.slideshows.template import TemplateConfig, Visibility
 from slidemill.ledger import storable
 from slidemill.slideshow import scoping
-from slidemill.slideshow.templates.template import Template
+from slidemill.slideshow.templates.template import Template, written
 
 _TEMPLATE = """
     SELECT organisation, id, owner, workspace, name, description, visibility, config, created_at,
@@ -143,7 +143,7 @@ def _values(template: Template) -> tuple[Any, ...]:
         storable(template.name),
         storable(template.description),
         template.visibility.value,
-        template.config.model_dump_json(exclude_none=True),
+        written(template.config),
         template.updated_at,
     )
 

@@ -19,6 +19,9 @@ from slidemill.contracts.slideshows.template import (
 from slidemill.ledger import storable
 from slidemill.slideshow.told import told
 
+CONFIG_LIMIT = 64 * 1024
+"""Bytes of a config, so that a page of a hundred templates can be sent as one message."""
+
 
 class InvalidTemplate(Exception):  # noqa: N818 - reads as what happened
     """What was given makes no template; `code` is the refusal's."""
@@ -111,9 +114,23 @@ class Template:
 def read_config(config: dict[str, Any]) -> TemplateConfig:
     """Return a config as what it must be; raises `InvalidTemplate` with the faults' places."""
     try:
-        return TemplateConfig.model_validate(storable(config))
+        found = TemplateConfig.model_validate(storable(config))
     except ValidationError as error:
         raise InvalidTemplate("invalid_template_config", *told(error)) from error
+    size = len(written(found).encode())
+    if size > CONFIG_LIMIT:
+        raise InvalidTemplate(
+            "invalid_template_config",
+            "structure.slides",
+            f"structure.slides: the config takes {size} bytes, and a template keeps up to "
+            f"{CONFIG_LIMIT}; shorten the texts of its slides.",
+        )
+    return found
+
+
+def written(config: TemplateConfig) -> str:
+    """Return a config as it is kept: JSON without what is not given."""
+    return config.model_dump_json(exclude_none=True)
 
 
 def read_changes(changes: dict[str, Any]) -> UpdateTemplateBody:
