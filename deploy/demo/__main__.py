@@ -1,4 +1,4 @@
-"""The demo: render a real report, refresh its charts, and say what to try next."""
+"""The demo: render a real report, refresh its charts, make a slideshow of its photographs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 from pptx import Presentation
 
+from deploy.demo import slideshow
 from deploy.demo.board_report import build_package
 from deploy.demo.refreshing import refresh
 
@@ -45,7 +46,7 @@ def _describe(deck: bytes) -> str:
 
 
 def run(url: str, key: str, folder: Path) -> int:
-    """Build the sample package, render it, refresh its charts, and keep the files in `folder`."""
+    """Render the sample package, refresh its charts, make a slideshow; the files go to `folder`."""
     begun = time.perf_counter()
     folder.mkdir(parents=True, exist_ok=True)
     _say("painting the photos and building the sample package", begun)
@@ -71,14 +72,17 @@ def run(url: str, key: str, folder: Path) -> int:
         if status["status"] != "completed":
             print(json.dumps(status, indent=2), file=sys.stderr)
             return 1
-    renewed = folder / "northquay-board-report-refreshed.pptx"
-    renewed.write_bytes(refreshed)
-    count = len(status["slide_results"])
-    _say(f"gave {count} chart{'s' * (count != 1)} new numbers, workbooks included", begun)
+        renewed = folder / "northquay-board-report-refreshed.pptx"
+        renewed.write_bytes(refreshed)
+        count = len(status["slide_results"])
+        _say(f"gave {count} chart{'s' * (count != 1)} new numbers, workbooks included", begun)
+        pictures = slideshow.make(api, slideshow.photographs(package), folder)
+        _say(f"made a slideshow of {len(pictures) - 1} photos: pictures, and a PPTX to edit", begun)
     print(
         f"""
 The deck      {target}
 Refreshed     {renewed}  (the same deck, its charts with new numbers)
+The slideshow {folder}/slideshow-1.jpg … and slideshow.pptx  (texts over pictures, editable)
 The package   {folder / "package.zip"}  (template.pptx, data.json and photos)
 Download link (five minutes, no key needed)
   {rendered["download_url"]}

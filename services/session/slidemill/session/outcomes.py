@@ -11,8 +11,7 @@ from slidemill.session.templates.analysing import Analyses
 class Outcomes:
     """Handler of every terminal event: renders of sessions by subject, analyses by generation.
 
-    What neither knows is nothing to this service; a deck of slides, whose generation is its own
-    subject, need not be looked up for that.
+    What neither knows is nothing to this service.
     """
 
     def __init__(self, renders: Renders, analyses: Analyses) -> None:
@@ -21,8 +20,7 @@ class Outcomes:
 
     async def ended(self, delivery: Delivery[Outcome]) -> None:
         """Pass one terminal event on."""
-        envelope = delivery.envelope
-        if session_of(envelope.subject) is not None:
+        if session_of(delivery.envelope.subject) is not None:
             await self._renders.ended(delivery)
-        elif envelope.subject != f"presentation/{envelope.generation}":
+        else:
             await self._analyses.ended(delivery)
