@@ -25,7 +25,7 @@ _PICTURES = {
     ".png": PictureFormat.PNG.media_type,
     ".webp": PictureFormat.WEBP.media_type,
 }
-_FILES = {type_.value for type_ in FileType}
+_ENDINGS = {type_.value: f".{type_.extension}" for type_ in FileType}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class Media:
             media_type = _PICTURES.get(PurePosixPath(key).suffix)
             return Medium(key, media_type, lasting=True) if media_type else None
         file = file_of(path)
-        return await self._located(file) if file else None
+        medium = await self._located(file) if file else None
+        return medium if medium and path.endswith(_ENDINGS[medium.media_type]) else None
 
     def forget(self, file: MediaFile) -> None:
         """Believe nothing of a file any more: it was deleted."""
@@ -83,8 +84,9 @@ class Media:
                 )
         except Refused:  # not there, never uploaded, or nothing that may be shown
             return None
-        media_type = found.media_type if found.media_type in _FILES else "application/octet-stream"
-        medium = Medium(found.key, media_type, lasting=False)
+        if found.media_type not in _ENDINGS:
+            return None
+        medium = Medium(found.key, found.media_type, lasting=False)
         self._known[file] = self._clock(), medium
         if len(self._known) > self._capacity:
             self._known.popitem(last=False)

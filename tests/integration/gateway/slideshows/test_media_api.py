@@ -138,7 +138,7 @@ async def test_what_is_gone_from_the_store_is_not_there(
     is_a_problem(await gateway.get(file_path(organisation, uuid4(), "png")), 404)
 
 
-async def test_a_type_that_nobody_announced_is_bytes_and_nothing_else(
+async def test_a_type_that_may_not_be_uploaded_is_not_shown(
     gateway: httpx.AsyncClient, stage: Stage, organisation: str
 ) -> None:
     path = await a_file(stage, organisation)
@@ -146,7 +146,16 @@ async def test_a_type_that_nobody_announced_is_bytes_and_nothing_else(
     assert isinstance(found, FileLocated)
     html = found.model_copy(update={"media_type": "text/html"})
     stage.owner.answers(organisation, LocateFile, html)
-    assert (await gateway.get(path)).headers["Content-Type"] == "application/octet-stream"
+    is_a_problem(await gateway.get(path), 404)
+
+
+async def test_a_file_has_one_address_with_the_ending_of_its_type(
+    gateway: httpx.AsyncClient, stage: Stage, organisation: str
+) -> None:
+    path = await a_file(stage, organisation)
+    assert (await gateway.get(path)).status_code == 200
+    for ending in ("exe", "html", "mp4x", "png"):
+        is_a_problem(await gateway.get(path.removesuffix("mp4") + ending), 404)
 
 
 async def test_no_address_reaches_anything_else_in_the_store(
