@@ -13,6 +13,7 @@ import pytest
 
 from slidemill.contracts import Envelope, topology
 from slidemill.contracts.commands import CaptionImage
+from slidemill.contracts.slideshows.slide import Slide
 from slidemill.messaging import Delivery, Transient
 from slidemill.slideshow.house import House
 from slidemill.slideshow.packs.captioning import Captions, captions_wanted
@@ -20,6 +21,7 @@ from slidemill.slideshow.pictures.fetching import make_egress
 from slidemill.slideshow.pictures.resolving import Pictures
 from slidemill.slideshow.settings import Settings
 from slidemill.slideshow.writing.provider import Provider
+from slidemill.storage import ObjectStore, StoreSettings
 from tests.fixtures.ai_provider import (
     MODEL,
     VISION_MODEL,
@@ -179,6 +181,25 @@ async def test_trouble_of_the_provider_is_waited_for_and_told_in_the_end(
     caption = await pack.read(image)
     assert caption["status"] == "failed"
     assert "answered 503" in caption["error"]
+
+
+async def test_trouble_of_our_own_store_is_waited_for_and_told_in_the_end(
+    pack: Pack, web: Web, store_settings: StoreSettings
+) -> None:
+    url = web.give("/stored.png", drawn("png", width=142))
+    image = await pack.add(url)
+    slide = Slide(image_url=url)
+    pictures = Pictures(pack.house, make_egress(pack.house.settings))
+    await pictures.resolve(pack.organisation, uuid4(), [slide])
+    nowhere = store_settings.model_copy(update={"url": "http://127.0.0.1:9"})
+    async with ObjectStore(nowhere) as store:
+        troubled = replace(pack, house=replace(pack.house, store=store))
+        with pytest.raises(Transient):
+            await troubled.order(image)
+        await troubled.order(image, attempt=1 + len(topology.LADDER))
+    caption = await pack.read(image)
+    assert caption["status"] == "failed"
+    assert "can not be reached" in caption["error"]
 
 
 async def test_a_server_that_may_give_the_picture_later_is_waited_for(

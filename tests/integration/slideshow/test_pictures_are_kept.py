@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from slidemill.slideshow.pictures.fetching import make_egress
 from slidemill.slideshow.pictures.keeping import Keeping
 from slidemill.slideshow.pictures.resolving import Pictures, PicturesMissing
 from slidemill.storage import ObjectStore, StoreSettings, StoreUnavailable
-from tests.fixtures.web import Web, serving
+from tests.fixtures.web import Page, Send, Web, serving
 from tests.integration.slideshow.stage import Stage
 from tests.security.intake.picture_forge import drawn
 
@@ -125,6 +126,36 @@ async def test_a_picture_that_is_gone_from_the_store_is_fetched_anew(
     await stage.house.store.delete(found[url])
     assert await pictures.resolve(organisation, slideshow, showing(url)) == found
     assert await stage.house.store.head(found[url])
+
+
+async def test_pictures_are_fetched_side_by_side_but_not_all_at_once(
+    stage: Stage, organisation: str, web: Web
+) -> None:
+    together = asyncio.Event()
+    on_their_way: list[int] = []
+    most = 0
+
+    def page(number: int) -> Page:
+        async def answer(send: Send) -> None:
+            nonlocal most
+            on_their_way.append(number)
+            most = max(most, len(on_their_way))
+            if len(on_their_way) == 2:
+                together.set()
+            await together.wait()
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            on_their_way.remove(number)
+            await send({"type": "http.response.body", "body": drawn("png", width=80 + number)})
+
+        return answer
+
+    urls = [web.put(f"/side{n}.png", page(n)) for n in range(6)]
+    two = stage.house.settings.model_copy(update={"fetches_at_once": 2})
+    house = replace(stage.house, settings=two)
+    slideshow = await a_slideshow(house, organisation)
+    found = await Pictures(house, make_egress(two)).resolve(organisation, slideshow, showing(*urls))
+    assert len(found) == 6
+    assert most == 2
 
 
 async def test_redirects_are_followed_three_times(

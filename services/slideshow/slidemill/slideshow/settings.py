@@ -12,9 +12,12 @@ from pydantic import (
     PostgresDsn,
     SecretStr,
     UrlConstraints,
+    field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from slidemill.egress import AllowList
 
 _MIB = 1024 * 1024
 
@@ -45,7 +48,7 @@ class Settings(BaseSettings):
     """Where health and metrics are served; 0 takes a free port."""
     database_url: DatabaseUrl
     egress_allow: str = ""
-    """Hosts and networks that pictures may be fetched from although they are not public."""
+    """Hosts (`name` or `name:port`) and networks (CIDR) that may be called although not public."""
     fetch_limit: int = Field(default=20 * _MIB, ge=1)
     """Bytes of a picture, fetched or uploaded."""
     fetch_deadline: Duration = timedelta(seconds=15)
@@ -88,6 +91,12 @@ class Settings(BaseSettings):
     """Deliveries of each work queue handled at once."""
     log_level: str = "INFO"
     log_format: Literal["json", "console"] = "json"
+
+    @field_validator("egress_allow")
+    @classmethod
+    def _networks_can_be_read(cls, entries: str) -> str:
+        AllowList.parse(entries.split(","))
+        return entries
 
     @model_validator(mode="after")
     def _a_model_is_named(self) -> Self:

@@ -13,6 +13,7 @@ from slidemill.slideshow.pictures.fetching import NoPicture
 from slidemill.slideshow.pictures.resolving import Pictures
 from slidemill.slideshow.settings import Settings
 from slidemill.slideshow.writing.provider import Description, Provider, ProviderError
+from slidemill.storage import StoreUnavailable
 
 _LOG = structlog.stdlib.get_logger("slidemill.slideshow.captioning")
 _TRIES = 1 + len(topology.LADDER)
@@ -45,8 +46,9 @@ class Captions:
             return
         try:
             description = await self._describe(organisation, url)
-        except (NoPicture, ProviderError) as error:
-            if error.passing and delivery.envelope.attempt < _TRIES:
+        except (NoPicture, ProviderError, StoreUnavailable) as error:
+            passing = isinstance(error, StoreUnavailable) or error.passing
+            if passing and delivery.envelope.attempt < _TRIES:
                 raise Transient(str(error)) from error
             async with self._house.transaction() as connection:
                 await repository.fail(connection, organisation, order.image, str(error))
