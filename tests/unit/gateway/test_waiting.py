@@ -34,3 +34,26 @@ async def test_a_gap_in_the_events_wakes_everyone() -> None:
 
 async def test_an_outcome_that_nobody_waits_for_is_harmless() -> None:
     RenderWaits().ended(new_generation_id())
+
+
+async def test_an_outcome_is_looked_for_whenever_the_render_may_have_ended() -> None:
+    waits, generation = RenderWaits(), new_generation_id()
+    answers, looked = ["", "the end"], asyncio.Event()
+
+    async def look() -> str | None:
+        looked.set()
+        return answers.pop(0) or None
+
+    waiting = asyncio.create_task(waits.outcome(generation, look, within=10, at_once=True))
+    await asyncio.wait_for(looked.wait(), 1)
+    waits.ended(generation)
+    assert await waiting == "the end"
+
+
+async def test_an_outcome_that_does_not_come_in_time_is_none() -> None:
+    async def look() -> str | None:
+        raise AssertionError("nothing has ended")
+
+    assert (
+        await RenderWaits().outcome(new_generation_id(), look, within=0.01, at_once=False) is None
+    )

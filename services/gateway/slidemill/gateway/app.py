@@ -268,7 +268,7 @@ def _admission(settings: Settings, pool: asyncpg.Pool) -> Admission:
 def _error_of_nobodys_route(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Litestar exception handler: what no controller handles, as the API at that path does."""
     path: str = request.scope["path"]
-    handler = slideshow_error if path.startswith(f"{BASE}/") else problem_handler
+    handler = slideshow_error if f"{path}/".startswith(f"{BASE}/") else problem_handler
     return handler(request, error)
 
 

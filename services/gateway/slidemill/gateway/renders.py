@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from slidemill.contracts import Envelope, GenerationId, new_generation_id, topology
+from slidemill.contracts import GenerationId
 from slidemill.contracts.asks import (
     LinkDeck,
     PrepareRender,
@@ -16,11 +16,10 @@ from slidemill.contracts.asks import (
 )
 from slidemill.contracts.commands import Priority, RenderSession
 from slidemill.gateway.asking import Owners
+from slidemill.gateway.submitting import submit
 from slidemill.gateway.waiting import RenderWaits
 from slidemill.ledger import IdempotencyKey, Ledger
 from slidemill.messaging import Unavailable
-
-SOURCE = "slidemill.gateway"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +59,12 @@ class Renders:
             PrepareRender(session=session), RenderPrepared, organisation=organisation
         )
         command = RenderSession(session=session, priority=Priority.INTERACTIVE)
-        acceptance = await self._ledger.accept(
-            Envelope(
-                id=uuid4(),
-                source=SOURCE,
-                type=command.TYPE,
-                subject=f"session/{session}",
-                organisation=organisation,
-                generation=new_generation_id(),
-                data=command.model_dump(mode="json"),
-            ),
-            exchange=topology.COMMANDS,
-            routing_key=command.routing_key,
-            kind=command.TYPE,
+        acceptance = await submit(
+            self._ledger,
+            organisation,
+            command,
+            subject=f"session/{session}",
             idempotency=idempotency,
-            exclusive_subject=True,
         )
         known = acceptance.attached or acceptance.repeated
         return Submitted(prepared.session, acceptance.generation, known_before=known)

@@ -117,6 +117,7 @@ ROWS = [
         )
     ),
     Row(404, "not_found", "GET", "/nowhere"),
+    Row(404, "not_found", "GET", "/"),
     Row(404, "not_found", "GET", f"{ONE}/nowhere"),
     Row(405, "method_not_allowed", "PUT", ONE),
     # 413: more than 1 MiB

@@ -103,6 +103,20 @@ async def test_a_refusal_of_the_owner_is_repeated_too(
     assert stage.owner.count(organisation, GenerateSlideshow) == 1
 
 
+async def test_a_call_that_broke_is_tried_again_under_the_same_id(
+    api: httpx.AsyncClient, stage: Stage, organisation: str
+) -> None:
+    stage.owner.answers(organisation, GenerateSlideshow, RuntimeError("the owner broke"))
+    broken = await api.post("/slideshows/generate", json=HAND, headers=ONCE)
+    tried = stage.owner.last(organisation, GenerateSlideshow).slideshow
+    stage.owner.answers(
+        organisation, GenerateSlideshow, lambda ask: SlideshowReply(slideshow=draft(ask.slideshow))
+    )
+    made = await api.post("/slideshows/generate", json=HAND, headers=ONCE)
+    assert (broken.status_code, made.status_code) == (500, 201)
+    assert made.json()["data"]["id"] == str(tried)
+
+
 async def test_keys_of_different_scopes_have_nothing_to_do_with_each_other(
     api: httpx.AsyncClient, stage: Stage, organisation: str, pool: asyncpg.Pool
 ) -> None:

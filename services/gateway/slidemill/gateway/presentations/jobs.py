@@ -22,7 +22,7 @@ from slidemill.contracts.messages import Command
 from slidemill.gateway.downloads import PPTX
 from slidemill.gateway.presentations import keys
 from slidemill.gateway.presentations.slides import SlideSources
-from slidemill.gateway.renders import SOURCE
+from slidemill.gateway.submitting import SOURCE
 from slidemill.ledger import Acceptance, Cap, IdempotencyKey, Ledger
 from slidemill.storage import ObjectStore
 

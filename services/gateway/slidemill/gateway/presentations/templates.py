@@ -29,7 +29,7 @@ from slidemill.contracts.views import GenerationView
 from slidemill.gateway.asking import Owners
 from slidemill.gateway.presentations.errors import NotFound
 from slidemill.gateway.presentations.slides import SlideSources
-from slidemill.gateway.renders import SOURCE
+from slidemill.gateway.submitting import SOURCE
 from slidemill.ledger import Ledger
 from slidemill.messaging import Refused
 from slidemill.storage import ObjectMissing, ObjectStore

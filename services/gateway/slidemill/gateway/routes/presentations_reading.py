@@ -21,7 +21,6 @@ from slidemill.gateway.presentations.exports import Exports
 from slidemill.gateway.presentations.finding import find, generation_in
 from slidemill.gateway.presentations.reading import MalformedBody, body_of, read_json, read_query
 from slidemill.gateway.presentations.removing import remove
-from slidemill.gateway.renders import SOURCE
 from slidemill.gateway.routes.admitting import ADMITTED
 from slidemill.gateway.routes.answers import (
     PICTURE_LATER,
@@ -38,6 +37,7 @@ from slidemill.gateway.routes.presentations_schemas import (
     presentation_line,
 )
 from slidemill.gateway.settings import Settings
+from slidemill.gateway.submitting import SOURCE
 from slidemill.gateway.waiting import ended
 from slidemill.ledger import Changes, Ledger
 from slidemill.storage import ObjectStore

@@ -119,7 +119,7 @@ def _explain(  # noqa: PLR0911 - one row a kind of error
     match error:
         case Unauthenticated():
             return status, _token_code(error), message, headers
-        case HTTPException():
+        case HTTPException() if status < 500:
             return status, _HTTP.get(status, code), message, headers
         case _:
             return status, None if status == 500 else code, message, headers

@@ -20,7 +20,7 @@ from slidemill.gateway import downloads
 from slidemill.gateway.asking import Owners
 from slidemill.gateway.credentials import Caller
 from slidemill.gateway.slideshows.errors import Failure
-from slidemill.gateway.slideshows.submitting import submit
+from slidemill.gateway.submitting import submit
 from slidemill.gateway.waiting import ended
 from slidemill.ledger import Changes, Ledger
 from slidemill.storage import ObjectMissing, ObjectStore

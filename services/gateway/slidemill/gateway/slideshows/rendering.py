@@ -19,7 +19,7 @@ from slidemill.contracts.slideshow_asks import (
 from slidemill.gateway.asking import Owners
 from slidemill.gateway.credentials import Caller
 from slidemill.gateway.slideshows.errors import Failure
-from slidemill.gateway.slideshows.submitting import submit
+from slidemill.gateway.submitting import submit
 from slidemill.gateway.waiting import RenderWaits
 from slidemill.ledger import IdempotencyKey, Ledger
 from slidemill.messaging import Unavailable

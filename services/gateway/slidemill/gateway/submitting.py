@@ -1,12 +1,14 @@
-"""Taking work about slideshows on: one unfinished generation a subject."""
+"""Taking work on: one unfinished generation a subject."""
 
 from __future__ import annotations
 
 from uuid import uuid4
 
 from slidemill.contracts import Command, Envelope, new_generation_id, topology
-from slidemill.gateway.renders import SOURCE
 from slidemill.ledger import Acceptance, IdempotencyKey, Ledger
+
+SOURCE = "slidemill.gateway"
+"""Whom the gateway's messages are from."""
 
 
 async def submit(
