@@ -18,6 +18,7 @@ from slidemill.egress import (
     is_public,
     parse_url,
 )
+from tests.fixtures.web import serving, stalled
 
 NOT_PUBLIC = [
     "127.0.0.1",
@@ -210,3 +211,20 @@ async def test_nobody_there_is_told_in_words() -> None:
     ) as egress:
         with pytest.raises(EgressUnanswered, match=r"hooks\.internal"):
             await egress.get("http://hooks.internal:9/", {}, seconds=5, most=10)
+
+
+async def test_calls_beyond_those_wanted_at_once_wait_and_that_counts_as_their_time() -> None:
+    async with (
+        serving() as web,
+        Egress(AllowList.parse(["127.0.0.0/8"]), schemes=("http",), connections=1) as egress,
+    ):
+        page, go_on = stalled(b"at last")
+        slow = asyncio.create_task(egress.get(web.put("/slow", page), {}, seconds=5, most=100))
+        while not web.asked["/slow"]:  # noqa: ASYNC110 - one turn of the loop after the other
+            await asyncio.sleep(0)
+        with pytest.raises(EgressUnanswered, match="no answer within"):
+            await egress.get(web.give("/next", b"next"), {}, seconds=0.1, most=100)
+        go_on.set()
+        assert (await slow).body == b"at last"
+        answer = await egress.get(web.url("/next"), {}, seconds=5, most=100)
+    assert (answer.body, web.asked["/next"]) == (b"next", 1)
