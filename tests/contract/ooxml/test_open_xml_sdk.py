@@ -7,10 +7,13 @@ import json
 import zipfile
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from deploy.demo.board_report import build_package
+from slidemill.contracts.slideshows import AspectRatio
 from slidemill.deck import compile as compile_template
 from slidemill.deck.check import check
 from slidemill.deck.compose import open_library
@@ -23,6 +26,7 @@ from tests.fixtures.foreign_programs import PROGRAMS
 from tests.fixtures.open_xml_sdk import sdk_faults
 from tests.fixtures.refreshes import switched_charts, totalled_charts
 from tests.fixtures.schemas import schema_faults
+from tests.fixtures.slideshow_files import every_look, presented
 from tests.gallery.__main__ import decks
 from tests.unit.deck.check.sound_deck import sound_deck
 
@@ -65,12 +69,19 @@ def composed_from(program: str) -> bytes:
     return composed(*every_kind(), *foreign, footer_text="Foot", show_slide_numbers=True).content
 
 
+def slideshow(ratio: AspectRatio) -> bytes:
+    """Make the presentation of a slideshow with every look of texts."""
+    with TemporaryDirectory() as folder:
+        return presented(Path(folder), every_look(), ratio, title="Tea")[1]
+
+
 DECKS: dict[str, Callable[[], bytes]] = {
     "the board report": board_report,
     "a slide repeated": plain,
     "the validator's sound deck": sound_deck,
     "charts of every kind, refreshed": switched_charts,
     "charts with totals, refreshed": totalled_charts,
+    **{f"a slideshow of {ratio}": partial(slideshow, ratio) for ratio in AspectRatio},
     **{f"the gallery's {deck.name}": partial(gallery, deck.name) for deck in decks()},
     **{f"a template from {name}": partial(from_program, name) for name in PROGRAMS},
     **{f"slides of ours and from {name}": partial(composed_from, name) for name in PROGRAMS},

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from PIL import Image
@@ -18,24 +20,25 @@ from slidemill.contracts.events import (
     Status,
 )
 from slidemill.contracts.slideshows.orders import PicturesManifest, RenderedPicture
+from slidemill.messaging import ServiceApp
 from slidemill.renderer.child import MIB, JobKind
 from slidemill.renderer.jobs import Jobs
-from slidemill.renderer.slideshows.drawing import Painter
-from slidemill.renderer.slideshows.pictures_job import PicturesJob
+from tests.fixtures.hostile_pictures import hostile_pictures
 from tests.fixtures.photographs import photograph
 from tests.integration.renderer.conftest import OpenRenderer
-from tests.integration.renderer.kit import Customer, Ordered
+from tests.integration.renderer.halting_job import HALT, HaltingJob
+from tests.integration.renderer.kit import Customer, Ordered, figures
 
-JOBS = Jobs({JobKind.PICTURES: PicturesJob(Painter(cache=32 * MIB))})
+JOBS = Jobs({JobKind.PICTURES: HaltingJob()})
 PHOTO = photograph(1600, 1200)
 MEADOW = "https://img.example/meadow.jpg"
 
 
 @pytest.fixture(autouse=True)
-async def renderer(open_renderer: OpenRenderer) -> AsyncIterator[None]:
+async def renderer(open_renderer: OpenRenderer) -> AsyncIterator[ServiceApp]:
     """Run a renderer that draws slides."""
-    async with open_renderer(JOBS, render_memory=1024 * MIB):
-        yield
+    async with open_renderer(JOBS, render_memory=1024 * MIB) as app:
+        yield app
 
 
 def slide(text: str = "Cold, overnight", **facts: Any) -> dict[str, Any]:
@@ -154,6 +157,76 @@ async def test_another_tenants_pictures_can_not_be_shown(customer: Customer) -> 
     foreign = {MEADOW: "slideshows/pictures/somebody-else/1.jpg"}
     ordered = await order(customer, slide(), change=lambda request: request | {"pictures": foreign})
     assert "somebody-else" in (await customer.obituary(ordered)).detail
+
+
+async def test_a_folder_without_its_slash_is_refused(customer: Customer) -> None:
+    ordered = await order(customer, slide(), folder=customer.key("renders"))
+    assert "slash" in (await customer.obituary(ordered)).detail
+
+
+async def test_a_picture_named_by_its_content_is_fetched_once(
+    renderer: ServiceApp, customer: Customer
+) -> None:
+    lasting = f"slideshows/pictures/{customer.organisation}/{uuid4().hex}.jpg"
+    await customer.store.put(lasting, PHOTO, "image/jpeg")
+    for _ in range(2):
+        ordered = await order(
+            customer, slide(), change=lambda request: request | {"pictures": {MEADOW: lasting}}
+        )
+        assert isinstance(await customer.end(ordered), GenerationCompleted)
+    assert "slidemill_render_pictures_fetched_total 1.0" in await figures(renderer)
+
+
+async def test_a_large_request_comes_from_the_store(customer: Customer) -> None:
+    key = await customer.put("pictures", PHOTO)
+    texts = [{"content": "steep " * 300, "x": 50, "y": 50, "font_size": 10}] * 20
+    request = {
+        "ratio": "1:1",
+        "slides": [slide(text_elements=texts)] * 3,
+        "pictures": {MEADOW: key},
+    }
+    stored = await customer.put("requests", json.dumps(request).encode())
+    ordered = await order(customer, request=None, request_key=stored)
+    assert isinstance(await customer.end(ordered), GenerationCompleted)
+    assert len((await manifest(customer, ordered)).pictures) == 3
+
+
+async def test_a_request_that_breaks_its_schema_is_told_with_the_place(customer: Customer) -> None:
+    ordered = await order(customer, slide(image_overlays=[{"image_url": MEADOW, "x": 101}]))
+    failed = await customer.end(ordered)
+    assert isinstance(failed, GenerationFailed)
+    assert failed.code is FailureCode.DATA_INVALID
+    assert "slides[0].image_overlays[0].x" in [fault.place for fault in failed.faults]
+
+
+async def test_a_picture_that_no_object_is_given_for_is_told(customer: Customer) -> None:
+    failed = await customer.end(await order(customer, slide(image_url="unknown")))
+    assert isinstance(failed, GenerationFailed)
+    assert "no object is given for picture 'unknown'" in failed.message
+
+
+async def test_hostile_pictures_end_as_faults_and_the_child_goes_on(
+    renderer: ServiceApp, customer: Customer
+) -> None:
+    for name, content in hostile_pictures().items():
+        failed = await customer.end(await order(customer, slide(), photo=content))
+        assert isinstance(failed, GenerationFailed), name
+        assert failed.code is FailureCode.PICTURE_INVALID, (name, failed.message)
+    assert isinstance(await customer.end(await order(customer, slide())), GenerationCompleted)
+    assert "slidemill_render_children_replaced_total 0.0" in await figures(renderer)
+
+
+async def test_a_cancelled_render_tells_nothing_and_leaves_nothing(customer: Customer) -> None:
+    ordered = await order(customer, slide(HALT), slide())
+    while (await customer.next_event(ordered)).name != "started":
+        pass
+    await customer.cancel(ordered)
+    while (await customer.next_event(ordered)).name != "cancelled":
+        pass
+    for _ in range(3):
+        assert isinstance(await customer.end(await order(customer, slide())), GenerationCompleted)
+    assert await under(customer, ordered) == []
+    assert customer.heard_of(ordered) == []
 
 
 async def test_a_direct_producer_is_recorded_with_the_number_of_slides(customer: Customer) -> None:

@@ -14,6 +14,7 @@ from slidemill.contracts.slideshows.orders import (
     RenderedPicture,
     SlideshowFileRequest,
 )
+from slidemill.messaging import DeadLettered
 from slidemill.renderer.blame import blame
 from slidemill.renderer.child import PicturesBrief, SlideshowBrief, WantedPicture
 from slidemill.renderer.fetching import NothingToWorkOn, Setup
@@ -34,6 +35,8 @@ _ENDINGS = {PictureFormat.JPEG: "jpg", PictureFormat.PNG: "png", PictureFormat.W
 
 async def prepare_pictures(command: RenderPictures, setup: Setup) -> PicturesBrief:
     """Bring the request and all pictures it shows, and make the files that are to be written."""
+    if not command.folder.endswith("/"):
+        raise DeadLettered(f"the folder {command.folder!r} lacks its closing slash")
     request = await _request(PicturesRequest, command, setup)
     wanted = _wanted(request)
     files = await setup.fetcher.pictures(shown_objects(request), setup)
