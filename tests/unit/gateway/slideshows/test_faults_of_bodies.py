@@ -46,6 +46,18 @@ def test_a_place_that_a_rule_names_itself_goes_on_from_where_it_stands() -> None
     )
 
 
+def test_a_list_that_is_too_long_says_so() -> None:
+    slide = {"image_url": "https://img.example/a", "text_elements": []}
+    assert told(UpdateBody, {"slides": [slide] * 11}).startswith(
+        "slides: it must have at most 10 items"
+    )
+
+
+def test_faults_without_number_are_only_counted() -> None:
+    text = told(Sizes, {"size": "small", "many": ["x"] * 1001})
+    assert text == "the body: it breaks the schema in 1001 places"
+
+
 def test_of_many_faults_the_first_are_told_and_the_others_counted() -> None:
     text = told(Sizes, {"size": "small", "many": ["x"] * 100})
     assert text.count("it must be a whole number") == 25

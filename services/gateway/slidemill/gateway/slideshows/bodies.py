@@ -8,6 +8,7 @@ from uuid import UUID
 
 from litestar import Request
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from slidemill.gateway.slideshows.errors import Failure
 
@@ -15,8 +16,11 @@ LARGEST_JSON = 1024 * 1024
 """Bytes of a JSON body."""
 
 _MOST_FAULTS = 25
+_TOO_MANY_FAULTS = 1000
+"""Beyond them it takes long to look at each, and nobody reads them."""
 _HERE = "the body"
 _PLACED = re.compile(r"^([A-Za-z_][\w.]*: )")
+_SUBJECT = re.compile(r"^(Input|String|List|Tuple|Dictionary|Value) should")
 _BRANCHES = {"float", "int", "str", "bool", "constrained-float", "constrained-str"}
 _WORDS = {
     "extra_forbidden": "unknown field",
@@ -62,9 +66,7 @@ async def read_body(
     try:
         value = model.model_validate_json(body)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        if first["type"] == "json_invalid":
-            text = first["msg"].replace("Invalid JSON", "the body cannot be read as JSON")
+        if (text := _no_json(error)) is not None:
             raise Failure("invalid_json", text) from None
         raise Failure("invalid_payload", faults_in(error)) from None
     if b"\\u0000" in body:
@@ -110,8 +112,10 @@ def path_id(text: str, what: str, *, code: str = "not_found") -> UUID:
 
 def faults_in(error: ValidationError) -> str:
     """Return every fault with its place, as `slides.0.image_url: every slide needs one; …`."""
+    if error.error_count() > _TOO_MANY_FAULTS:
+        return f"{_HERE}: it breaks the schema in {error.error_count()} places"
     told: dict[str, list[str]] = {}
-    for fault in error.errors(include_url=False, include_context=False, include_input=False):
+    for fault in _each(error):
         place, text = _placed(fault["loc"], _worded(fault["type"], fault["msg"]))
         texts = told.setdefault(place, [])
         if text not in texts:
@@ -121,12 +125,22 @@ def faults_in(error: ValidationError) -> str:
     return "; ".join(lines[:_MOST_FAULTS]) + (f"; and {more} more" if more > 0 else "")
 
 
+def _each(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_context=False, include_input=False)
+
+
+def _no_json(error: ValidationError) -> str | None:
+    """Return why the body is no JSON, if it is that: then it is the only fault."""
+    if error.error_count() > 1 or (fault := _each(error)[0])["type"] != "json_invalid":
+        return None
+    return fault["msg"].replace("Invalid JSON", "the body cannot be read as JSON")
+
+
 def _worded(type_: str, message: str) -> str:
     known = _WORDS.get(type_)
     if known is not None:
         return known
-    text = message.replace("Value error, ", "").replace("Input should", "it must")
-    return text.replace("String should", "it must")
+    return _SUBJECT.sub("it must", message.replace("Value error, ", ""))
 
 
 def _placed(loc: tuple[int | str, ...], text: str) -> tuple[str, str]:
