@@ -237,13 +237,14 @@ async def test_what_addresses_gave_is_forgotten_in_time_but_not_what_is_shown(
     assert set(await objects(stage.house, organisation)) == set(found.values())
 
 
+@pytest.mark.parametrize("host", ["https://any.example", "", "https://\0"])
 async def test_a_picture_that_was_rendered_here_is_shown_without_being_fetched(
-    stage: Stage, organisation: str, pictures: Pictures
+    stage: Stage, organisation: str, pictures: Pictures, host: str
 ) -> None:
     body = drawn("jpeg", width=72)
     key = f"{render_folder(organisation, uuid4(), 'gen_0123456789ab', 1)}0.jpg"
     await stage.house.store.put(key, body, "image/jpeg")
-    url = f"https://any.example{render_path(key)}"
+    url = f"{host}{render_path(key)}"
     slideshow = await a_slideshow(stage.house, organisation)
     found = await pictures.resolve(organisation, slideshow, showing(url))
     await stage.house.store.delete(key)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from slidemill.ledger import storable
 from slidemill.slideshow.doomed import doom
 from slidemill.slideshow.pictures.content import Content, Picture
 
@@ -100,7 +101,7 @@ async def note_given(
            DO UPDATE SET sha256 = excluded.sha256, fetched_at = excluded.fetched_at""",
         organisation,
         _address(url),
-        url,
+        storable(url),
         sha256,
         now,
     )
