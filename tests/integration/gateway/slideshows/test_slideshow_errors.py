@@ -258,6 +258,14 @@ ROWS = [
         "slides.0.image_url: it must be an absolute http or https URL",
         {"json": {"slides": [a_slide(image_url="file:///etc/passwd")]}},
     ),
+    Row(
+        422,
+        "invalid_payload",
+        "PATCH",
+        ONE,
+        "slides.0.text_elements: at most 20 are allowed, 21 are given",
+        {"json": {"slides": [a_slide(text_elements=[{}] * 21)]}},
+    ),
     # 422: regenerate
     Row(422, "invalid_payload", "POST", SLIDE, "instruction: ", {"json": {"instruction": " "}}),
     Row(422, "invalid_payload", "POST", SLIDE, "instruction: ", {"json": {"instruction": 5}}),

@@ -25,6 +25,7 @@ from slidemill.contracts.slideshows.settings import (
 )
 from slidemill.contracts.slideshows.slide import (
     MAX_CONTENT,
+    MAX_OVERLAYS,
     MAX_TEXTS,
     AspectRatio,
     BackgroundFilters,
@@ -127,10 +128,17 @@ class GenerateBody(Body):
         return self
 
 
+_MOST = {"text_elements": MAX_TEXTS, "image_overlays": MAX_OVERLAYS}
+"""Longer lists are refused before anybody looks into them, which would take long."""
+
+
 def _as_a_patch_may_have_it(value: Any) -> Any:
     """Refuse what is a slide, but not in PATCH (section 4); `Slide` looks at all the rest."""
     if not isinstance(value, dict):
         return value
+    for name, most in _MOST.items():
+        if (given := len(_listed(value, name))) > most:
+            raise ValueError(f"{name}: at most {most} are allowed, {given} are given")
     _refuse_nulls(value, "")
     for name in ("image_url", "text_elements"):
         if name not in value:
