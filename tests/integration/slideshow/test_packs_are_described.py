@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,15 +16,24 @@ from slidemill.contracts.commands import CaptionImage
 from slidemill.contracts.slideshows.scope import Scope
 from slidemill.messaging import BrokerSettings, Bus, declare_topology
 from slidemill.slideshow.app import make_bus
+from slidemill.slideshow.house import House
+from slidemill.slideshow.packs import repository
 from slidemill.slideshow.packs.asking import PackAsks
+from slidemill.slideshow.packs.captions.ordering import OverdueCaptions
 from tests.fixtures.servers import fresh_vhost
 from tests.integration.slideshow.stage import PATIENCE, Recorder, Stage
+
+
+def adding(pack: UUID, image: UUID) -> asks.AddPackImage:
+    url = "https://img.example/tea.png"
+    return asks.AddPackImage(pack=pack, image=image, scope=Scope(), url=url, file_name="image")
 
 
 @dataclass(frozen=True, slots=True)
 class Seeing:
     """Packs of a service that has pictures described, and what it orders."""
 
+    house: House
     others: Bus
     ordered: Recorder
     organisation: str
@@ -34,17 +44,34 @@ class Seeing:
         return ask.pack
 
     async def add(self, pack: UUID, image: UUID) -> asks.PackImage:
-        ask = asks.AddPackImage(
-            pack=pack,
-            image=image,
-            scope=Scope(),
-            url="https://img.example/tea.png",
-            file_name="image",
-        )
         reply = await self.others.ask(
-            ask, asks.PackImageReply, organisation=self.organisation, deadline=PATIENCE
+            adding(pack, image),
+            asks.PackImageReply,
+            organisation=self.organisation,
+            deadline=PATIENCE,
         )
         return reply.image
+
+    async def note(self, pack: UUID, image: UUID) -> None:
+        """Put a picture into a pack as a service does that dies before it orders anything."""
+        async with self.house.transaction() as connection:
+            await repository.add_image(
+                connection,
+                self.organisation,
+                adding(pack, image),
+                content_type="image/png",
+                caption=asks.CaptionStatus.PENDING,
+                now=self.house.clock(),
+            )
+
+    async def order_overdue(self, now: datetime, image: UUID) -> datetime | None:
+        """Order what is overdue at a time; returns when the picture was ordered anew."""
+        await OverdueCaptions(replace(self.house, clock=lambda: now)).order()
+        async with self.house.transaction() as connection:
+            ordered: datetime | None = await connection.fetchval(
+                "SELECT caption_ordered_at FROM slideshow.pack_images WHERE id = $1", image
+            )
+        return ordered
 
 
 @pytest.fixture
@@ -68,7 +95,7 @@ async def seeing(
         for bus in (house.bus, others):
             await bus.start()
             running.push_async_callback(bus.stop)
-        yield Seeing(others, ordered, organisation)
+        yield Seeing(house, others, ordered, organisation)
 
 
 async def test_a_new_picture_is_ordered_to_be_described(seeing: Seeing) -> None:
@@ -86,3 +113,35 @@ async def test_an_order_that_is_given_again_is_the_same_order(seeing: Seeing) ->
         await seeing.add(pack, image)
     orders = await seeing.ordered.wait_for(lambda _: True, count=2)
     assert len({order.envelope.id for order in orders}) == 1
+
+
+async def test_a_lost_order_is_given_anew_after_a_while_and_not_again_at_once(
+    seeing: Seeing,
+) -> None:
+    pack, image = await seeing.new_pack(), uuid4()
+    await seeing.note(pack, image)
+    now, patience = seeing.house.clock(), seeing.house.settings.caption_patience
+    first, second = now + patience * 1.5, now + patience * 3
+    assert await seeing.order_overdue(now + patience / 2, image) is None
+    assert await seeing.order_overdue(first, image) == first
+    assert await seeing.order_overdue(now + patience * 2, image) == first
+    assert await seeing.order_overdue(second, image) == second
+    orders = await seeing.ordered.wait_for(
+        lambda each: each.envelope.organisation == seeing.organisation, count=2
+    )
+    assert {order.message.image for order in orders} == {image}
+    assert len({order.envelope.id for order in orders}) == 1
+
+
+@pytest.mark.parametrize("status", ["processing", "completed", "failed", None])
+async def test_a_picture_that_somebody_began_to_describe_is_not_ordered_anew(
+    seeing: Seeing, status: str | None
+) -> None:
+    image = uuid4()
+    await seeing.note(await seeing.new_pack(), image)
+    async with seeing.house.transaction() as connection:
+        await connection.execute(
+            "UPDATE slideshow.pack_images SET caption_status = $2 WHERE id = $1", image, status
+        )
+    later = seeing.house.clock() + seeing.house.settings.caption_patience * 2
+    assert await seeing.order_overdue(later, image) is None

@@ -16,6 +16,7 @@ from slidemill.slideshow.files.sweep import FileSweep
 from slidemill.slideshow.house import SCHEMA, SERVICE, House, utc_now
 from slidemill.slideshow.packs.asking import PackAsks
 from slidemill.slideshow.packs.captioning import Captions
+from slidemill.slideshow.packs.captions.ordering import OverdueCaptions
 from slidemill.slideshow.pictures.fetching import make_egress
 from slidemill.slideshow.pictures.keeping import Keeping
 from slidemill.slideshow.pictures.resolving import Pictures
@@ -94,6 +95,7 @@ def connect(house: House) -> Loops:
     )
     take_work(house, pictures)
     return {
+        "captions": OverdueCaptions(house).keep_ordering,
         "doomed": Graves(house).keep_burying,
         "files": FileSweep(house, settling).keep_sweeping,
         "pictures": Keeping(house).keep_forgetting,

@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     """Writes texts."""
     ai_vision_model: str | None = None
     """Describes pictures of packs; they are not described without it."""
+    caption_patience: Duration = timedelta(minutes=10)
+    """After that a picture that nobody began to describe is ordered to be described anew."""
     ai_deadline: Duration = timedelta(seconds=60)
     """Of one answer; the gateway waits a little longer."""
     monthly_credits: int | None = Field(default=None, ge=0)

@@ -99,12 +99,16 @@ CREATE TABLE slideshow.pack_images (
     model          text,
     generated_at   timestamptz,
     caption_error  text,
+    -- when its description was ordered anew
+    caption_ordered_at timestamptz,
     PRIMARY KEY (organisation, id),
     FOREIGN KEY (organisation, pack)
         REFERENCES slideshow.packs (organisation, id) ON DELETE CASCADE
 );
 
 CREATE INDEX images_of_pack ON slideshow.pack_images (organisation, pack, sequence);
+CREATE INDEX images_awaiting_captions ON slideshow.pack_images (sequence)
+    WHERE caption_status = 'pending';
 
 -- Configurations kept under a name, unique for whoever made them.
 CREATE TABLE slideshow.templates (

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import asyncpg
 
-from slidemill.contracts import Ask, Envelope
+from slidemill.contracts import Ask
 from slidemill.contracts import pack_asks as asks
-from slidemill.contracts.commands import CaptionImage
 from slidemill.contracts.slideshow_asks import Deleted
 from slidemill.messaging import AskHandler, Delivery, Refused
 from slidemill.slideshow.house import House
 from slidemill.slideshow.packs import repository
 from slidemill.slideshow.packs.captioning import captions_wanted
+from slidemill.slideshow.packs.captions.ordering import order_caption
 from slidemill.slideshow.packs.packs import pack_missing
 
 _TYPES = {
@@ -95,7 +95,7 @@ class PackAsks:
         async with self._house.transaction() as connection:
             image = await self._added(connection, organisation, ask)
         if image.caption and image.caption.status is asks.CaptionStatus.PENDING:
-            await self._order_caption(delivery.envelope, ask)
+            await order_caption(self._house, delivery.envelope, ask.pack, ask.image)
         return asks.PackImageReply(image=image)
 
     async def delete_image(self, delivery: Delivery[asks.DeletePackImage]) -> Deleted:
@@ -143,12 +143,6 @@ class PackAsks:
         if image is None:
             raise _taken(ask.image, "image")
         return image
-
-    async def _order_caption(self, cause: Envelope, ask: asks.AddPackImage) -> None:
-        """Order it once the picture can be found; ordered twice it is one order."""
-        order = CaptionImage(pack=ask.pack, image=ask.image)
-        id_ = uuid5(ask.image, f"{cause.organisation}/{order.TYPE}")
-        await self._house.bus.send(order, cause, id_=id_)
 
 
 def guessed_type(url: str) -> str:

@@ -60,3 +60,25 @@ async def fail(
         image,
         storable(message),
     )
+
+
+async def begin_anew(
+    connection: asyncpg.Connection, *, until: datetime, now: datetime, most: int
+) -> list[tuple[str, UUID, UUID]]:
+    """Note that those are ordered `now` that were last ordered before `until`, and lock them.
+
+    Returns organisation, pack and picture; what others hold is left to them.
+    """
+    rows = await connection.fetch(
+        """UPDATE slideshow.pack_images i SET caption_ordered_at = $2
+             FROM (SELECT organisation, id FROM slideshow.pack_images
+                    WHERE caption_status = 'pending'
+                      AND coalesce(caption_ordered_at, created_at) < $1
+                    ORDER BY sequence LIMIT $3 FOR UPDATE SKIP LOCKED) overdue
+            WHERE (i.organisation, i.id) = (overdue.organisation, overdue.id)
+        RETURNING i.organisation, i.pack, i.id""",
+        until,
+        now,
+        most,
+    )
+    return [(row["organisation"], row["pack"], row["id"]) for row in rows]
