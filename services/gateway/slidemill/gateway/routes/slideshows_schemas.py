@@ -25,6 +25,7 @@ from slidemill.contracts.slideshows.slide import (
     ImageOverlay,
     TextElement,
 )
+from slidemill.gateway.routes.slideshow_packs_schemas import PageQuery
 from slidemill.gateway.slideshows.envelope import Success, named, stamp
 
 Address = Callable[[str], str]
@@ -43,16 +44,12 @@ class RegenerateSlideBody(RegenerateBody):
     """How a slide's texts are to be written anew."""
 
 
-class SlideshowQuery(BaseModel):
+class SlideshowQuery(PageQuery):
     """Which slideshows to list."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     status: SlideshowStatus | None = None
     search: str | None = Field(default=None, max_length=200)
     """Found in titles, in any case."""
-    limit: int = Field(default=20, ge=1, le=100)
-    offset: int = Field(default=0, ge=0, le=1_000_000)
 
 
 class SlideshowExportQuery(BaseModel):
