@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -135,3 +136,24 @@ async def test_slideshows_keep_a_product_that_somebody_else_tried_to_delete(ana:
     assert await ben.refused(asks.DeleteProduct, product=product) == "product_not_found"
     found = await album.get(made)
     assert (found.product, found.version) == (product, 1)
+
+
+async def test_a_product_deleted_while_it_is_given_to_a_slideshow_leaves_no_silent_change(
+    ana: Client,
+) -> None:
+    album = Album(ana.stage, ana.organisation, ana.scope)
+    for _ in range(20):
+        product, made = await new_product(ana), await album.add(PLAIN)
+        patched, deleted = await asyncio.gather(
+            album.patch(made, product_id=str(product)),
+            ana.ask(asks.DeleteProduct, asks.Deleted, product=product),
+            return_exceptions=True,
+        )
+        assert isinstance(deleted, asks.Deleted)
+        found = await album.get(made)
+        if isinstance(patched, asks.SlideshowFacts):
+            assert (found.product, found.version) == (None, patched.version + 1)
+        else:
+            assert isinstance(patched, Refused)
+            assert patched.code == "product_not_found"
+            assert (found.product, found.version) == (None, 1)

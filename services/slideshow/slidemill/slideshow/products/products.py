@@ -82,11 +82,10 @@ class Products:
     async def delete(self, delivery: Delivery[DeleteProduct]) -> Deleted:
         """Forget a product; slideshows made for it stay, at their next version."""
         organisation, ask = delivery.envelope.organisation, delivery.message
-        whose = (organisation, ask.scope, ask.product)
         async with self._house.transaction() as connection:
-            await repository.detach(connection, *whose, self._house.clock())
-            if not await repository.remove(connection, *whose):
+            if not await repository.lock(connection, organisation, ask.scope, ask.product):
                 raise _not_found(ask.product, "product")
+            await repository.remove(connection, organisation, ask.product, self._house.clock())
         return Deleted(id=ask.product)
 
 

@@ -65,36 +65,32 @@ async def page(
     return [_facts(row) for row in rows], total
 
 
-async def detach(
-    connection: asyncpg.Connection, organisation: str, scope: Scope, id_: UUID, now: datetime
-) -> None:
-    """Take a product from the slideshows made for it, if it is the scope's.
-
-    They are locked before the product is, as by those who give them one.
-    """
-    await connection.execute(
-        f"""UPDATE slideshow.slideshows
-               SET product = NULL, version = version + 1, updated_at = greatest(updated_at, $5)
-             WHERE organisation = $1 AND product = $4
-               AND EXISTS (SELECT FROM slideshow.products WHERE id = $4 AND {_WANTED})""",  # noqa: S608 - a constant
+async def lock(connection: asyncpg.Connection, organisation: str, scope: Scope, id_: UUID) -> bool:
+    """Lock a product, so that no slideshow is made for it meanwhile; whether the scope has it."""
+    found = await connection.fetchval(
+        f"SELECT true FROM slideshow.products WHERE {_WANTED} AND id = $4 FOR UPDATE",  # noqa: S608 - a constant
         organisation,
         *scoping.of(scope),
         id_,
-        now,
     )
+    return bool(found)
 
 
 async def remove(
-    connection: asyncpg.Connection, organisation: str, scope: Scope, id_: UUID
-) -> bool:
-    """Forget a product; whether the scope had it."""
-    done: str = await connection.execute(
-        f"DELETE FROM slideshow.products WHERE {_WANTED} AND id = $4",  # noqa: S608 - a constant
+    connection: asyncpg.Connection, organisation: str, id_: UUID, now: datetime
+) -> None:
+    """Forget a locked product; slideshows made for it are at their next version."""
+    await connection.execute(
+        """UPDATE slideshow.slideshows
+              SET product = NULL, version = version + 1, updated_at = greatest(updated_at, $3)
+            WHERE organisation = $1 AND product = $2""",
         organisation,
-        *scoping.of(scope),
         id_,
+        now,
     )
-    return done.endswith(" 1")
+    await connection.execute(
+        "DELETE FROM slideshow.products WHERE organisation = $1 AND id = $2", organisation, id_
+    )
 
 
 def _facts(row: asyncpg.Record) -> ProductFacts:
