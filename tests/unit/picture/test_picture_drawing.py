@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from io import BytesIO
 
 import numpy as np
@@ -17,7 +18,14 @@ from slidemill.contracts.slideshows import (
     Slide,
     StylePreset,
 )
-from slidemill.picture import BackgroundCache, PictureError, measure, render
+from slidemill.picture import (
+    BackgroundCache,
+    PictureError,
+    load_faces,
+    measure,
+    preview,
+    render,
+)
 from slidemill.picture.photos import cover
 from tests.fixtures.drawn_slides import drawn, ink, picture, saved, text
 from tests.fixtures.photographs import photograph
@@ -360,3 +368,53 @@ def test_a_cache_holds_no_more_than_it_may() -> None:
     for colour in ("red", "green", "blue", "white"):
         render(Slide(image_url="p"), {"p": picture(colour)}, ratio=AspectRatio.SQUARE, cache=cache)
         assert cache.used_bytes <= 12_000_000
+
+
+@pytest.mark.parametrize("options", [{"quality": 80}, {"lossless": True}, {"exif": b"x"}])
+def test_a_webp_of_any_kind_is_drawn_at_its_size(options: dict[str, object]) -> None:
+    half = Image.new("RGB", (3000, 2000), "#2040c0")
+    half.paste("#c04020", (1500, 0, 3000, 2000))
+    shown = drawn(Slide(image_url="a"), a=saved(half, "WEBP", **options))
+    assert shown[500, 200] == pytest.approx((0x20, 0x40, 0xC0), abs=6)
+    assert shown[500, 900] == pytest.approx((0xC0, 0x40, 0x20), abs=6)
+
+
+def test_a_webp_that_claims_too_many_pixels_is_refused_by_its_header() -> None:
+    chunk = b"VP8X" + (10).to_bytes(4, "little") + bytes(4) + b"\xfe\x3f\0" * 2
+    file = b"RIFF" + (4 + len(chunk)).to_bytes(4, "little") + b"WEBP" + chunk
+    with pytest.raises(PictureError, match="16383 x 16383 pixels"):
+        render(Slide(image_url="a"), {"a": file}, ratio=AspectRatio.SQUARE)
+
+
+@pytest.mark.parametrize("kind", list(PictureFormat))
+def test_a_preview_is_the_finished_picture_made_small(kind: PictureFormat) -> None:
+    slide = Slide(image_url="a")
+    made = render(slide, {"a": picture("#2040c0")}, ratio=AspectRatio.PORTRAIT, format=kind)
+    small = preview(made.content, 540)
+    shown = Image.open(BytesIO(small))
+    assert (shown.format, shown.size) == ("JPEG", (540, 675))
+    assert shown.getpixel((270, 300)) == pytest.approx((0x20, 0x40, 0xC0), abs=4)
+    assert preview(made.content, 540) == small
+
+
+def test_a_preview_of_what_is_no_picture_is_refused() -> None:
+    for content in (b"plain text", photograph(1200, 900)[:200]):
+        with pytest.raises(ValueError, match="content: it"):
+            preview(content, 540)
+
+
+def test_all_bundled_faces_can_be_loaded_at_once() -> None:
+    folder = files("slidemill.picture").joinpath("fonts")
+    bundled = [each for each in folder.iterdir() if each.name.endswith((".ttf", ".otf"))]
+    assert load_faces() == len(bundled)
+
+
+def test_a_measured_text_tells_its_paragraphs_emoji_and_direction() -> None:
+    slide = Slide(text_elements=(text("Tea 🍵 now\nشاي\nお茶", style_preset="inverted"),))
+    (found,) = measure(slide, ratio=AspectRatio.SQUARE)
+    runs = [[(run.text, run.is_emoji) for run in each.runs] for each in found.paragraphs]
+    assert runs[0] == [("Tea ", False), ("🍵", True), (" now", False)]
+    assert [each.right_to_left for each in found.paragraphs] == [False, True, False]
+    assert [run.region for run in found.paragraphs[2].runs] == ["JP"]
+    assert found.hugs_lines
+    assert found.padding > 0

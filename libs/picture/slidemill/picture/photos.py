@@ -10,6 +10,7 @@ import pyvips
 
 from slidemill.picture.faults import Fault, PictureError
 from slidemill.picture.limits import MIB, PICTURE_BYTES, PICTURE_PIXELS
+from slidemill.picture.webp import webp_header
 
 Pixels = npt.NDArray[np.uint8]
 """Rows of RGBA, sRGB, colours multiplied by alpha."""
@@ -57,16 +58,19 @@ def _fitted(
         image = image.autorot()
         raw = image.write_to_memory()
     except pyvips.Error as error:
-        raise _fault(
-            place, "it is damaged or cut off and can not be decoded; save it again."
-        ) from error
+        text = "it is damaged or cut off and can not be decoded; save it again."
+        raise _blamed(error, place, text) from error
     return np.frombuffer(raw, np.uint8).reshape(image.height, image.width, 4)
 
 
 def loaded(data: bytes, kind: str, scale: float) -> pyvips.Image:
-    """Open the picture, a JPEG at the smallest of its halves that is large enough."""
+    """Open the picture, a JPEG or WebP at the smallest of its halves that is large enough."""
     shrink = next((each for each in (8, 4, 2) if scale * each <= 1), 1)
-    asked = {"shrink": shrink} if kind == "JPEG" else {}
+    asked: dict[str, float] = {}
+    if kind == "JPEG":
+        asked = {"shrink": shrink}
+    elif kind == "WebP":
+        asked = {"scale": 1 / shrink}
     image = _LOADERS[kind](data, access="sequential", fail_on="error", **asked)
     return image.colourspace("srgb") if image.format != "uchar" else image
 
@@ -128,9 +132,9 @@ def _checked(data: bytes, place: str) -> tuple[str, pyvips.Image]:
     if kind is None:
         raise _fault(place, "it is no JPEG, PNG, GIF or WebP; convert it.")
     try:
-        header = _LOADERS[kind](data)
+        header = webp_header(data) if kind == "WebP" else _LOADERS[kind](data)
     except pyvips.Error as error:
-        raise _fault(place, f"its {kind} header is damaged; save it again.") from error
+        raise _blamed(error, place, f"its {kind} header is damaged; save it again.") from error
     if header.width * header.height > PICTURE_PIXELS:
         raise _fault(
             place,
@@ -151,6 +155,14 @@ def kind_of(data: bytes) -> str | None:
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "WebP"
     return None
+
+
+def _blamed(error: pyvips.Error, place: str, text: str) -> Exception:
+    """Return the fault of a picture that libvips can not read, or of a lack of memory."""
+    short = ("out of memory", "Error creating thread")
+    if any(words in str(error) for words in short):
+        return MemoryError(str(error))
+    return _fault(place, text)
 
 
 def _fault(place: str, message: str) -> PictureError:
