@@ -16,7 +16,9 @@ from tests.conftest import INSTANCE, ROOT, House
 from tests.fixtures.packages import package
 from tests.fixtures.servers import management_api
 
-BROKER = {f"slidemill_{name}" for name in ("gateway", "session", "slideshow", "renderer", "projector")}
+BROKER = {
+    f"slidemill_{name}" for name in ("gateway", "session", "slideshow", "renderer", "projector")
+}
 DATABASE = BROKER - {"slidemill_renderer"}
 
 

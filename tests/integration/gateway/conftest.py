@@ -110,6 +110,50 @@ async def until_ready(http: httpx.AsyncClient) -> None:
             await asyncio.sleep(0.02)
 
 
+Serve = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
+
+
+def server_of(broker: BrokerSettings, store: StoreSettings, **defaults: object) -> Serve:
+    """Return a starter of gateways with these settings; its clients bring no key of their own."""
+
+    @asynccontextmanager
+    async def begin(**given: object) -> AsyncIterator[httpx.AsyncClient]:
+        settings = Settings.model_validate(
+            {
+                "key_pepper": PEPPER,
+                "requests_per_minute": 100_000,
+                "ask_deadline": 30,
+                **defaults,
+                **given,
+            }
+        )
+        async with running(create_app(settings, broker, store), None) as http:
+            await until_ready(http)
+            yield http
+
+    return begin
+
+
+@asynccontextmanager
+async def kept_running(serve: Serve) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client of a gateway with a task of its own.
+
+    A lifespan begins and ends in one task, a fixture need not.
+    """
+    started: asyncio.Future[httpx.AsyncClient] = asyncio.get_running_loop().create_future()
+    over = asyncio.Event()
+
+    async def keep() -> None:
+        async with serve() as http:
+            started.set_result(http)
+            await over.wait()
+
+    keeper = asyncio.create_task(keep())
+    yield await asyncio.wait_for(started, 30)
+    over.set()
+    await keeper
+
+
 Start = Callable[[Settings], AbstractAsyncContextManager[httpx.AsyncClient]]
 
 

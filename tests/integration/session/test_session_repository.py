@@ -13,7 +13,8 @@ from slidemill.contracts import GenerationId, new_generation_id
 from slidemill.ledger import Connections, DatabaseUnavailable, Replies, migrations
 from slidemill.session.repository import MIGRATIONS, SCHEMA, Repository
 from slidemill.session.session import Render, Result, Session
-from tests.integration.session.stage import PATIENCE, long_ago
+from tests.fixtures.recorder import PATIENCE
+from tests.integration.session.stage import long_ago
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 LONG_AGO = long_ago()

@@ -15,7 +15,8 @@ from slidemill.messaging import BrokerSettings, ServiceApp
 from slidemill.session.app import create_app, utc_now
 from slidemill.session.settings import Settings
 from slidemill.storage import StoreSettings
-from tests.integration.session.stage import PATIENCE, Stage, long_ago
+from tests.fixtures.recorder import PATIENCE
+from tests.integration.session.stage import Stage, long_ago
 
 
 @pytest.fixture

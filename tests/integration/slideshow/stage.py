@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Any, Self, TypeVar
 from uuid import UUID
@@ -16,33 +14,9 @@ from slidemill.slideshow.app import connect, make_bus
 from slidemill.slideshow.house import House
 from slidemill.slideshow.settings import Settings
 from slidemill.storage import ObjectStore
+from tests.fixtures.recorder import PATIENCE, Recorder
 
 ReplyT = TypeVar("ReplyT", bound=Reply)
-
-PATIENCE = 15.0
-"""Seconds a test waits for something that must happen."""
-
-
-class Recorder:
-    """Everything heard, and a way to wait for more."""
-
-    def __init__(self) -> None:
-        self.heard: list[Delivery[Any]] = []
-        self._more = asyncio.Condition()
-
-    async def take(self, delivery: Delivery[Any]) -> None:
-        async with self._more:
-            self.heard.append(delivery)
-            self._more.notify_all()
-
-    async def wait_for(
-        self, wanted: Callable[[Delivery[Any]], bool], count: int = 1
-    ) -> list[Delivery[Any]]:
-        """Return what is wanted once there are `count` of it."""
-        async with asyncio.timeout(PATIENCE), self._more:
-            while len(found := [delivery for delivery in self.heard if wanted(delivery)]) < count:
-                await self._more.wait()
-        return found
 
 
 class Stage:

@@ -10,8 +10,8 @@ import pytest
 from slidemill.contracts.slideshow_asks import Deleted, DeleteProduct
 from slidemill.contracts.slideshows.slide import StylePreset
 from tests.fixtures.ai_provider import Answer, after, fails, gives, refuses, says
+from tests.fixtures.recorder import PATIENCE
 from tests.integration.slideshow.desk import CREDITS, Desk, contents, pictures, script
-from tests.integration.slideshow.stage import PATIENCE
 
 TWO = script(("Start cold", ""), ("Wait", "Twelve hours in the fridge."))
 

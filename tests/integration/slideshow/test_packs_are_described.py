@@ -20,8 +20,9 @@ from slidemill.slideshow.house import House
 from slidemill.slideshow.packs import repository
 from slidemill.slideshow.packs.asking import PackAsks
 from slidemill.slideshow.packs.captions.ordering import OverdueCaptions
+from tests.fixtures.recorder import PATIENCE, Recorder
 from tests.fixtures.servers import fresh_vhost
-from tests.integration.slideshow.stage import PATIENCE, Recorder, Stage
+from tests.integration.slideshow.stage import Stage
 
 
 def adding(pack: UUID, image: UUID) -> asks.AddPackImage:

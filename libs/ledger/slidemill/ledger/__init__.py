@@ -10,7 +10,7 @@ from slidemill.ledger.accepting import (
     TooManyUnfinished,
 )
 from slidemill.ledger.changes import Changes, Watcher
-from slidemill.ledger.database import Connections, is_passing, open_pool
+from slidemill.ledger.database import Connections, DatabaseUrl, is_passing, open_pool
 from slidemill.ledger.ledger import Ledger
 from slidemill.ledger.migrations import MigrationError
 from slidemill.ledger.outbox import Backlog
@@ -41,6 +41,7 @@ __all__ = [
     "Changes",
     "Connections",
     "DatabaseUnavailable",
+    "DatabaseUrl",
     "IdempotencyConflict",
     "IdempotencyKey",
     "InvalidCursor",

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import asyncpg
+from pydantic import PostgresDsn, UrlConstraints
+
+DatabaseUrl = Annotated[PostgresDsn, UrlConstraints(host_required=True)]
+"""A setting: `postgresql://user:password@host:port/database`."""
 
 _OF_THE_VALUE = ("22", "23")
 """SQLSTATE classes "data exception" and "integrity constraint violation"."""

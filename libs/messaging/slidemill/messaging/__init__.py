@@ -27,7 +27,7 @@ from slidemill.messaging.logs import configure_logging
 from slidemill.messaging.metrics import new_registry
 from slidemill.messaging.readiness import Readiness
 from slidemill.messaging.serving import ServiceApp, serve
-from slidemill.messaging.settings import BrokerSettings
+from slidemill.messaging.settings import BrokerSettings, Duration
 from slidemill.messaging.startup import read_settings
 from slidemill.messaging.telemetry import configure_telemetry
 
@@ -43,6 +43,7 @@ __all__ = [
     "DeadLetterHandler",
     "DeadLettered",
     "Delivery",
+    "Duration",
     "Handler",
     "OwnerUnavailable",
     "Readiness",

@@ -1,9 +1,24 @@
-"""How a process reaches the broker and how long it waits for it."""
+"""How a process reaches the broker and how long it waits for it; what a duration looks like."""
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _from_seconds(value: object) -> object:
+    """Read a plain number as seconds, also when it comes as text."""
+    try:
+        return float(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_from_seconds), Field(gt=timedelta(0))]
+"""A setting of some time: seconds, or ISO 8601 such as `PT24H`."""
 
 
 class BrokerSettings(BaseSettings):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field, HttpUrl, PostgresDsn, SecretStr, UrlConstraints
+from pydantic import AliasChoices, Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from slidemill.ledger import DatabaseUrl
 
 Seconds = Annotated[float, Field(gt=0)]
 _NOT_PRODUCTION = {"development", "dev", "local", "test", "testing"}
-DatabaseUrl = Annotated[PostgresDsn, UrlConstraints(host_required=True)]
 
 
 class KeySettings(BaseSettings):

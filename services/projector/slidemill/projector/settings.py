@@ -5,25 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PostgresDsn, UrlConstraints
+from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-
-def _from_seconds(value: object) -> object:
-    """Read a plain number as seconds, also when it comes as text."""
-    try:
-        return float(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
+from slidemill.ledger import DatabaseUrl
+from slidemill.messaging import Duration
 
 
 def _words(value: object) -> object:
     """Split a list written with commas."""
     return tuple(filter(None, value.split(","))) if isinstance(value, str) else value
-
-
-Duration = Annotated[timedelta, BeforeValidator(_from_seconds), Field(gt=timedelta(0))]
-DatabaseUrl = Annotated[PostgresDsn, UrlConstraints(host_required=True)]
 
 
 class Settings(BaseSettings):

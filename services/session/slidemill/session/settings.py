@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field, PostgresDsn, UrlConstraints
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-
-def _from_seconds(value: object) -> object:
-    """Read a plain number as seconds, also when it comes as text."""
-    try:
-        return float(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
-
-
-Duration = Annotated[timedelta, BeforeValidator(_from_seconds), Field(gt=timedelta(0))]
-DatabaseUrl = Annotated[PostgresDsn, UrlConstraints(host_required=True)]
+from slidemill.ledger import DatabaseUrl
+from slidemill.messaging import Duration
 
 
 class Settings(BaseSettings):

@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import (
-    BeforeValidator,
     Field,
     HttpUrl,
-    PostgresDsn,
     SecretStr,
-    UrlConstraints,
     field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from slidemill.egress import AllowList
+from slidemill.ledger import DatabaseUrl
+from slidemill.messaging import Duration
 
 _MIB = 1024 * 1024
-
-
-def _from_seconds(value: object) -> object:
-    """Read a plain number as seconds, also when it comes as text."""
-    try:
-        return float(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
-
-
-Duration = Annotated[timedelta, BeforeValidator(_from_seconds), Field(gt=timedelta(0))]
-DatabaseUrl = Annotated[PostgresDsn, UrlConstraints(host_required=True)]
 
 
 class Settings(BaseSettings):
@@ -44,7 +31,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SLIDEMILL_", use_attribute_docstrings=True)
 
     host: str = "127.0.0.1"
-    port: int = Field(default=8084, ge=0, le=65535)
+    port: int = Field(default=8085, ge=0, le=65535)
     """Where health and metrics are served; 0 takes a free port."""
     database_url: DatabaseUrl
     egress_allow: str = ""

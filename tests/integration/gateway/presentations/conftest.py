@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -47,15 +46,19 @@ from slidemill.contracts.template_asks import (
     TemplateStatus,
     TemplateWithUpload,
 )
-from slidemill.gateway.app import create_app
 from slidemill.gateway.credentials import digest, make_key
 from slidemill.gateway.repository import Keys
-from slidemill.gateway.settings import Settings
 from slidemill.ledger import Ledger, open_pool
 from slidemill.messaging import BrokerSettings, Bus, Delivery, Refused, declare_topology
 from slidemill.storage import ObjectStore, StoreSettings
 from tests.fixtures.servers import fresh_bucket, fresh_vhost
-from tests.integration.gateway.conftest import PEPPER, running, until_ready, with_schemas
+from tests.integration.gateway.conftest import (
+    PEPPER,
+    Serve,
+    kept_running,
+    server_of,
+    with_schemas,
+)
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 MISSING_TEMPLATE = "tmpl_000000000000000000000000"
@@ -325,49 +328,23 @@ async def stage(
             await asyncio.gather(session.stop(), rendering.stop())
 
 
-Serve = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
-
-
 @pytest.fixture(scope="session")
 def serve(stage: Stage, gateway_database: str) -> Serve:
     """Return a starter of gateways; its clients bring no key of their own."""
-
-    @asynccontextmanager
-    async def begin(**given: object) -> AsyncIterator[httpx.AsyncClient]:
-        settings = Settings.model_validate(
-            {
-                "database_url": gateway_database,
-                "key_pepper": PEPPER,
-                "requests_per_minute": 100_000,
-                "slide_cache": 0.001,
-                "ask_deadline": 30,
-                "resolve_deadline": 30,
-                **given,
-            }
-        )
-        app = create_app(settings, stage.broker, stage.store_settings)
-        async with running(app, None) as http:
-            await until_ready(http)
-            yield http
-
-    return begin
+    return server_of(
+        stage.broker,
+        stage.store_settings,
+        database_url=gateway_database,
+        slide_cache=0.001,
+        resolve_deadline=30,
+    )
 
 
 @pytest.fixture(scope="session")
 async def gateway(serve: Serve) -> AsyncIterator[httpx.AsyncClient]:
     """Give a client of a gateway that all tests share; it has no key."""
-    started: asyncio.Future[httpx.AsyncClient] = asyncio.get_running_loop().create_future()
-    over = asyncio.Event()
-
-    async def keep() -> None:  # a lifespan begins and ends in one task, a fixture need not
-        async with serve() as http:
-            started.set_result(http)
-            await over.wait()
-
-    keeper = asyncio.create_task(keep())
-    yield await asyncio.wait_for(started, 30)
-    over.set()
-    await keeper
+    async with kept_running(serve) as http:
+        yield http
 
 
 @pytest.fixture

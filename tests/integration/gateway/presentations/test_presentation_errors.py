@@ -9,11 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.integration.gateway.conftest import Serve
 from tests.integration.gateway.presentations.conftest import (
     MISSING_GENERATION,
     MISSING_TEMPLATE,
     PPTX,
-    Serve,
     an_update,
 )
 

@@ -19,13 +19,8 @@ from slidemill.contracts.events import (
     Status,
 )
 from slidemill.contracts.ids import slide_id
-from tests.integration.gateway.presentations.conftest import (
-    PPTX,
-    Serve,
-    Stage,
-    a_slide,
-    an_update,
-)
+from tests.integration.gateway.conftest import Serve
+from tests.integration.gateway.presentations.conftest import PPTX, Stage, a_slide, an_update
 
 PRESENTATIONS = "/api/v1/presentations"
 JOB_FIELDS = {"generation_id", "status", "status_url", "created_at", "message"}

@@ -8,7 +8,8 @@ import httpx
 
 from slidemill.contracts.asks import ExportAbility
 from slidemill.contracts.events import FailureCode, GenerationFailed
-from tests.integration.gateway.presentations.conftest import Serve, Stage
+from tests.integration.gateway.conftest import Serve
+from tests.integration.gateway.presentations.conftest import Stage
 
 PRESENTATIONS = "/api/v1/presentations"
 

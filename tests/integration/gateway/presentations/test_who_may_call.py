@@ -8,10 +8,10 @@ import pytest
 
 from slidemill.gateway.credentials import key_id_of
 from slidemill.gateway.repository import Keys
+from tests.integration.gateway.conftest import Serve
 from tests.integration.gateway.presentations.conftest import (
     MISSING_GENERATION,
     MISSING_TEMPLATE,
-    Serve,
     a_slide,
     an_update,
 )

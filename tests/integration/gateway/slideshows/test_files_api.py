@@ -22,8 +22,8 @@ from slidemill.contracts.pack_asks import (
 from slidemill.contracts.slideshow_asks import Deleted
 from slidemill.contracts.slideshows.packs import FileType
 from slidemill.messaging import Refused
+from tests.integration.gateway.conftest import Serve
 from tests.integration.gateway.slideshows.answers import Row, breaks, done, fails
-from tests.integration.gateway.slideshows.conftest import Serve
 from tests.integration.gateway.slideshows.stage import Stage
 
 NOW = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from slidemill.contracts.pack_asks import FileLocated, LocateFile
 from slidemill.contracts.slideshows.media import file_path, render_folder, render_path
 from slidemill.messaging import Refused
-from tests.integration.gateway.slideshows.conftest import Serve
+from tests.integration.gateway.conftest import Serve
 from tests.integration.gateway.slideshows.stage import Stage
 
 GENERATION = "gen_0123456789abcdef01234567"

@@ -12,8 +12,7 @@ import pytest
 from slidemill.contracts.slideshow_asks import ListSlideshows, SlideshowPage
 from slidemill.gateway.credentials import Key, Plan, digest, make_key
 from slidemill.gateway.repository import Keys
-from tests.integration.gateway.conftest import PEPPER
-from tests.integration.gateway.slideshows.conftest import Serve
+from tests.integration.gateway.conftest import PEPPER, Serve
 from tests.integration.gateway.slideshows.stage import Stage
 
 API = "/api/partner/v1"

@@ -21,7 +21,7 @@ from slidemill.contracts.slideshow_asks import (
     PrepareSlideshowExport,
     SlideshowFormat,
 )
-from tests.integration.gateway.slideshows.conftest import Serve
+from tests.integration.gateway.conftest import Serve
 from tests.integration.gateway.slideshows.stage import Stage
 
 

@@ -12,9 +12,8 @@ import pytest
 from slidemill.contracts.slideshow_asks import CreditsReply, GetCredits
 from slidemill.gateway.credentials import Plan, digest, make_key
 from slidemill.gateway.repository import Keys
-from tests.integration.gateway.conftest import PEPPER
+from tests.integration.gateway.conftest import PEPPER, Serve
 from tests.integration.gateway.slideshows.answers import Row, breaks, done, fails
-from tests.integration.gateway.slideshows.conftest import Serve
 from tests.integration.gateway.slideshows.stage import Stage
 
 API = "/api/partner/v1"
