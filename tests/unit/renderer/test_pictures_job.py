@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import sys
 import threading
 from io import BytesIO
 from pathlib import Path
@@ -167,6 +169,23 @@ def test_slides_are_drawn_side_by_side_and_counted_one_after_the_other(
     )
     assert sorted(taken) == list(range(6))
     assert steps == [Progress(done=n, total=6) for n in range(1, 7)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no niceness of their own")
+def test_the_thread_that_helps_takes_what_others_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    together = threading.Barrier(2, timeout=30)
+    niceness: set[int] = set()
+
+    def meet(*_: object, **__: object) -> Picture:
+        together.wait()
+        niceness.add(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        return Picture(b"", 1, 1, PictureFormat.JPEG, ())
+
+    monkeypatch.setattr(drawing, "render", meet)
+    mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    request = PicturesRequest(ratio=SQUARE, slides=[Slide()] * 2, pictures={})
+    Painter(cache=0, at_once=2).draw(request, (), lambda *_: None, lambda *_: None)
+    assert niceness == {mine, max(mine, 10)}
 
 
 def test_a_defect_in_any_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
