@@ -88,6 +88,11 @@ def test_wrapping_keeps_every_letter_and_the_width(text: str, width: float) -> N
         assert line.width <= width + kerning or len(clusters(line.text.strip())) <= 2
 
 
+def test_what_is_carried_over_to_the_next_line_is_cut_if_it_does_not_fit_there() -> None:
+    lines = lay_out("a b12", primary(MAIN), 40, 61).lines
+    assert [line.text for line in lines] == ["a", "b1", "2"]
+
+
 @settings(deadline=None, max_examples=80)
 @given(st.text(_LETTERS, max_size=60))
 def test_levels_are_one_for_each_letter_and_the_order_a_permutation(text: str) -> None:

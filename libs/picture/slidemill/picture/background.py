@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
 import skia
 
 from slidemill.contracts.slideshows import BackgroundFilters, GridType, Slide
@@ -14,7 +13,8 @@ from slidemill.picture.cache import BackgroundCache
 from slidemill.picture.canvas import Background
 from slidemill.picture.faults import Fault, PictureError
 from slidemill.picture.filters import changes_anything, image_filter
-from slidemill.picture.photos import Pixels, cover
+from slidemill.picture.photos import cover
+from slidemill.picture.pixels import Pixels, blank
 
 _BLACK = 255
 """Alpha of the empty canvas, which is black."""
@@ -105,7 +105,7 @@ def _made(
 ) -> Pixels:
     width, height = size
     faults: list[Fault] = []
-    canvas = np.zeros((height, width, 4), np.uint8)
+    canvas = blank(height, width)
     for cell, data in zip(cells, files, strict=True):
         try:
             fitted = cover(data, cell.width, cell.height, cell.place)
@@ -126,7 +126,7 @@ def _made(
 def _filtered(pixels: Pixels, filters: BackgroundFilters) -> Pixels:
     """Put the filters on the whole background, as CSS does on the element that holds it."""
     height, width = pixels.shape[:2]
-    out = np.zeros_like(pixels)
+    out = blank(height, width)
     image = skia.Image.fromarray(
         pixels, colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kPremul_AlphaType
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 
-import numpy as np
 import skia
 
 from slidemill.picture.jpeg import STRIP, compressed, joined, strips, strips_between
-from slidemill.picture.photos import Pixels
+from slidemill.picture.pixels import Pixels, blank
 
 
 @dataclass(eq=False, slots=True)
@@ -41,12 +42,52 @@ class Background:
         return kept
 
 
+_Shape = tuple[int, ...]
+
+
+class _Spares:
+    """Pixels of canvases that are done with: new ones would be paid for page by page."""
+
+    def __init__(self, most: int) -> None:
+        """`most` is how many are kept of one shape; a canvas takes 4 to 8 MB."""
+        self._most = most
+        self._kept: dict[_Shape, list[Pixels]] = {}
+        self._lock = Lock()
+
+    def take(self, shape: _Shape) -> Pixels:
+        with self._lock:
+            kept = self._kept.get(shape)
+            if kept:
+                return kept.pop()
+        return blank(*shape[:2])
+
+    def give(self, pixels: Pixels) -> None:
+        with self._lock:
+            kept = self._kept.setdefault(pixels.shape, [])
+            if len(kept) < self._most:
+                kept.append(pixels)
+
+
+_SPARES = _Spares(most=2)
+
+
+@contextmanager
+def canvas_on(background: Background) -> Iterator[Canvas]:
+    """Give a canvas to draw on; nothing of it may be kept beyond the block but what was encoded."""
+    pixels = _SPARES.take(background.pixels.shape)
+    try:
+        yield Canvas(background, pixels)
+    finally:
+        _SPARES.give(pixels)
+
+
 class Canvas:
     """A copy of a background, made strip by strip where something is drawn."""
 
-    def __init__(self, background: Background) -> None:
+    def __init__(self, background: Background, pixels: Pixels) -> None:
+        """`pixels` has the background's shape; what it holds does not matter."""
         self._background = background
-        self._pixels = np.empty_like(background.pixels)
+        self._pixels = pixels
         self._touched: set[int] = set()
         self._surface = skia.Surface(
             self._pixels, colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kOpaque_AlphaType

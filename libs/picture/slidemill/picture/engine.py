@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 from slidemill.contracts.slideshows import AspectRatio, PictureFormat, Slide
 from slidemill.picture.background import background
 from slidemill.picture.cache import BackgroundCache
-from slidemill.picture.canvas import Canvas
+from slidemill.picture.canvas import canvas_on
 from slidemill.picture.encode import encoded
 from slidemill.picture.faults import Fault, PictureError
 from slidemill.picture.overlays import draw_overlay, overlays_of
@@ -55,12 +55,13 @@ def render(
     laid = _collected(faults, overlays_of, slide.image_overlays or (), pictures, size)
     if behind is None or laid is None or faults:
         raise PictureError(faults)
-    canvas = Canvas(behind)
-    for overlay in laid:
-        draw_overlay(canvas, overlay)
-    for text in placed:
-        draw_text(canvas, text)
-    return Picture(encoded(canvas, format, quality), *size, format, tuple(warnings))
+    with canvas_on(behind) as canvas:
+        for overlay in laid:
+            draw_overlay(canvas, overlay)
+        for text in placed:
+            draw_text(canvas, text)
+        content = encoded(canvas, format, quality)
+    return Picture(content, *size, format, tuple(warnings))
 
 
 _Args = ParamSpec("_Args")

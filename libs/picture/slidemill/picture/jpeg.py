@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import simplejpeg
 
-from slidemill.picture.photos import Pixels
+from slidemill.picture.pixels import Pixels
 
 STRIP = 80
 """Rows of a strip: five rows of blocks of 16."""

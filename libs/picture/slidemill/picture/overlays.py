@@ -11,7 +11,8 @@ import skia
 from slidemill.contracts.slideshows import ImageOverlay
 from slidemill.picture.canvas import Canvas
 from slidemill.picture.faults import Fault, PictureError
-from slidemill.picture.photos import Pixels, contain
+from slidemill.picture.photos import contain
+from slidemill.picture.pixels import Pixels
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 import pyvips
 
 from slidemill.picture.faults import Fault, PictureError
 from slidemill.picture.limits import MIB, PICTURE_BYTES, PICTURE_PIXELS
+from slidemill.picture.pixels import Pixels
 from slidemill.picture.webp import webp_header
-
-Pixels = npt.NDArray[np.uint8]
-"""Rows of RGBA, sRGB, colours multiplied by alpha."""
 
 _LOADERS: dict[str, Callable[..., pyvips.Image]] = {
     "JPEG": pyvips.Image.jpegload_buffer,
@@ -22,9 +19,8 @@ _LOADERS: dict[str, Callable[..., pyvips.Image]] = {
     "WebP": pyvips.Image.webpload_buffer,
 }
 
-pyvips.cache_set_max(
-    0
-)  # it would keep files and pixels; what is worth keeping, BackgroundCache has
+# it would keep files and pixels; what is worth keeping, BackgroundCache has
+pyvips.cache_set_max(0)
 
 
 def cover(data: bytes, width: int, height: int, place: str) -> Pixels:

@@ -152,7 +152,8 @@ def _spans(paragraph: Paragraph, width: float) -> list[tuple[int, int]]:
     used = 0.0
     for at, part in enumerate(paragraph.parts):
         advance = paragraph.advances[at]
-        if not part.isspace() and used + advance > width and at > start:
+        # a piece that is carried over can be too wide for the next line as well
+        while not part.isspace() and used + advance > width and at > start:
             end = last_break if last_break > start else at
             spans.append((start, end))
             start = end
