@@ -6,6 +6,14 @@ little.
 
 from __future__ import annotations
 
+import os
+
+
+def forget_secrets() -> None:
+    """Take our settings out of the environment: processes that are started inherit it."""
+    for name in [name for name in os.environ if name.startswith("SLIDEMILL_")]:
+        del os.environ[name]
+
 
 def main() -> None:
     """Read the settings from the environment and serve until told to stop."""
@@ -40,6 +48,7 @@ def main() -> None:
     settings, broker, store = read_settings(Settings, BrokerSettings, StoreSettings)
     configure_logging(SERVICE, settings.log_level, settings.log_format)
     configure_telemetry(SERVICE)
+    forget_secrets()
     finish = Finish(largest=int(settings.render_output), check_decks=settings.render_check)
     cache = int(settings.render_template_cache)
     painter = Painter(cache=int(settings.render_picture_cache))
