@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -10,7 +11,7 @@ from threading import Lock
 import skia
 
 from slidemill.picture.jpeg import STRIP, compressed, joined, strips, strips_between
-from slidemill.picture.pixels import Pixels, blank
+from slidemill.picture.pixels import Pixels, Spares
 
 
 @dataclass(eq=False, slots=True)
@@ -42,43 +43,14 @@ class Background:
         return kept
 
 
-_Shape = tuple[int, ...]
-
-
-class _Spares:
-    """Pixels of canvases that are done with: new ones would be paid for page by page."""
-
-    def __init__(self, most: int) -> None:
-        """`most` is how many are kept of one shape; a canvas takes 4 to 8 MB."""
-        self._most = most
-        self._kept: dict[_Shape, list[Pixels]] = {}
-        self._lock = Lock()
-
-    def take(self, shape: _Shape) -> Pixels:
-        with self._lock:
-            kept = self._kept.get(shape)
-            if kept:
-                return kept.pop()
-        return blank(*shape[:2])
-
-    def give(self, pixels: Pixels) -> None:
-        with self._lock:
-            kept = self._kept.setdefault(pixels.shape, [])
-            if len(kept) < self._most:
-                kept.append(pixels)
-
-
-_SPARES = _Spares(most=2)
+_SPARES = Spares(most=2, largest=1080 * 1920 * 4)
 
 
 @contextmanager
 def canvas_on(background: Background) -> Iterator[Canvas]:
     """Give a canvas to draw on; nothing of it may be kept beyond the block but what was encoded."""
-    pixels = _SPARES.take(background.pixels.shape)
-    try:
-        yield Canvas(background, pixels)
-    finally:
-        _SPARES.give(pixels)
+    with _SPARES.lent(background.pixels.nbytes) as room:
+        yield Canvas(background, room.reshape(background.pixels.shape))
 
 
 class Canvas:
@@ -119,10 +91,15 @@ class Canvas:
     def jpeg(self, quality: int) -> bytes:
         """Return the picture as a JPEG; untouched strips are the background's."""
         height, width = self._pixels.shape[:2]
-        made = [
-            compressed(self._pixels, strip, quality)
-            if strip in self._touched
-            else self._background.strip(strip, quality)
-            for strip in strips(height)
-        ]
-        return joined(made, width, height)
+
+        def strip(number: int) -> bytes:
+            if number in self._touched:
+                return compressed(self._pixels, number, quality)
+            return self._background.strip(number, quality)
+
+        numbers = strips(height)
+        half = len(numbers) // 2
+        with ThreadPoolExecutor(1) as beside:  # the compressor does not hold Python's lock
+            lower = beside.submit(lambda: list(map(strip, numbers[half:])))
+            upper = list(map(strip, numbers[:half]))
+        return joined([*upper, *lower.result()], width, height)

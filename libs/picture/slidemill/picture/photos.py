@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pyvips
+import simplejpeg
 
 from slidemill.picture.faults import Fault, PictureError
 from slidemill.picture.limits import MIB, PICTURE_BYTES, PICTURE_PIXELS
-from slidemill.picture.pixels import Pixels
+from slidemill.picture.pixels import Pixels, Room, Spares
 from slidemill.picture.webp import webp_header
+
+_HALF = 0.5
+_DECODED_PIXELS = 16_000_000
+"""Of a JPEG that is decoded in one go: 48 MB of memory."""
+_SPARES = Spares(most=2, largest=_DECODED_PIXELS * 3)
 
 _LOADERS: dict[str, Callable[..., pyvips.Image]] = {
     "JPEG": pyvips.Image.jpegload_buffer,
@@ -49,14 +56,46 @@ def _fitted(
         width = max(round(header.width * scale), 1)
         height = max(round(header.height * scale), 1)
     try:
-        image = loaded(data, kind, scale)
-        image = _on_srgb(_scaled(_cropped(image, width, height), width, height))
-        image = image.autorot()
-        raw = image.write_to_memory()
+        with _opened(data, kind, scale, header) as image:
+            fitted = _on_srgb(_scaled(_cropped(image, width, height), width, height)).autorot()
+            raw = fitted.write_to_memory()
     except pyvips.Error as error:
         text = "it is damaged or cut off and can not be decoded; save it again."
         raise _blamed(error, place, text) from error
-    return np.frombuffer(raw, np.uint8).reshape(image.height, image.width, 4)
+    return np.frombuffer(raw, np.uint8).reshape(fitted.height, fitted.width, 4)
+
+
+@contextmanager
+def _opened(data: bytes, kind: str, scale: float, header: pyvips.Image) -> Iterator[pyvips.Image]:
+    """Open the picture to be scaled; it can be read within the block only."""
+    pixels = header.width * header.height
+    if kind == "JPEG" and scale > _HALF and pixels <= _DECODED_PIXELS:
+        with _SPARES.lent(pixels * 3) as room:
+            image = _decoded(data, header, room)
+            if image is not None:
+                yield image
+                return
+    yield loaded(data, kind, scale)
+
+
+def _decoded(data: bytes, header: pyvips.Image, room: Room) -> pyvips.Image | None:
+    """Return a JPEG as cameras write it, decoded in one go: faster than row by row.
+
+    Colours between the samples are not interpolated, as the picture is going to be scaled. None
+    for a JPEG of another kind or with a fault: libvips tells a blemish from damage.
+    """
+    try:
+        if simplejpeg.decode_jpeg_header(data)[2] != "YCbCr":
+            return None
+        simplejpeg.decode_jpeg(data, "RGB", fastupsample=True, buffer=room)
+    except ValueError:
+        return None
+    image = pyvips.Image.new_from_memory(room.data, header.width, header.height, 3, "uchar")
+    image = image.copy(interpretation="srgb")
+    for name in ("icc-profile-data", "orientation"):
+        if header.get_typeof(name):
+            image.set_type(header.get_typeof(name), name, header.get(name))
+    return image
 
 
 def loaded(data: bytes, kind: str, scale: float) -> pyvips.Image:

@@ -2,23 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
 import numpy as np
 import numpy.typing as npt
 
 Pixels = npt.NDArray[np.uint8]
 """Rows of RGBA, sRGB, colours multiplied by alpha."""
 
+Room = npt.NDArray[np.uint8]
+"""Bytes in a row."""
+
 _PAGE = 4096
 
 
 def blank(height: int, width: int) -> Pixels:
-    """Return transparent black pixels that begin with a page of memory.
+    """Return transparent black pixels that begin with a page of memory; see `room_for`."""
+    return room_for(height * width * 4).reshape(height, width, 4)
 
-    Rows copied between two such pictures keep the processor's stores and loads apart: where two
+
+def room_for(size: int) -> Room:
+    """Return zeroed bytes that begin with a page of memory.
+
+    Rows copied between two such rooms keep the processor's stores and loads apart: where two
     begin a few bytes apart within their pages, each load waits for a store it only seems to need,
     and copying takes ten times as long ("4K aliasing" in Intel's optimization manual).
     """
-    size = height * width * 4
     room = np.zeros(size + _PAGE, np.uint8)
     begin = -room.ctypes.data % _PAGE
-    return room[begin : begin + size].reshape(height, width, 4)
+    return room[begin : begin + size]
+
+
+class Spares:
+    """Rooms that are used again: the system hands out new memory page by page, which takes time.
+
+    A lent room holds what was left in it. Safe to share between threads.
+    """
+
+    def __init__(self, most: int, *, largest: int) -> None:
+        """`most` rooms of up to `largest` bytes are kept, those given back last."""
+        self._most = most
+        self._largest = largest
+        self._kept: list[Room] = []
+        self._lock = Lock()
+
+    @contextmanager
+    def lent(self, size: int) -> Iterator[Room]:
+        """Give a room of `size` bytes; nothing of it may be used beyond the block."""
+        room = self._take(size)
+        try:
+            yield room[:size]
+        finally:
+            if room.nbytes <= self._largest:
+                with self._lock:
+                    self._kept = [*self._kept, room][-self._most :]
+
+    def _take(self, size: int) -> Room:
+        with self._lock:
+            for at, room in enumerate(self._kept):
+                if room.nbytes >= size:
+                    return self._kept.pop(at)
+        return room_for(size)
