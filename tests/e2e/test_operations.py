@@ -39,13 +39,13 @@ async def test_no_service_serves_the_framework_s_publishing_page(
             assert answer.status_code in {404, 405}
 
 
-async def test_the_log_of_every_service_names_the_generation(api: httpx.AsyncClient) -> None:
+async def test_the_logs_of_all_who_work_on_a_generation_name_it(api: httpx.AsyncClient) -> None:
     session = await create_and_upload(api, package())
     headers = {"Prefer": "respond-async"}
     accepted = (await api.post(f"/sessions/{session}/render", headers=headers)).json()
     await api.get(accepted["status_url"], headers={"Prefer": "wait=20"})
     generation = accepted["generation_id"]
-    for service in ("session", "slideshow", "renderer", "projector"):
+    for service in ("session", "renderer", "projector"):
         log = (ROOT / ".local" / INSTANCE / "log" / f"{service}.log").read_text()
         lines = [json.loads(line) for line in log.splitlines() if generation in line]
         assert any(line.get("generation") == generation for line in lines), service
