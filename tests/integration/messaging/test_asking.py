@@ -16,6 +16,7 @@ from slidemill.messaging import (
     Delivery,
     OwnerUnavailable,
     Refused,
+    RefusedForNow,
     Transient,
     Unroutable,
 )
@@ -190,6 +191,23 @@ async def test_a_refusal_is_kept_like_a_reply(stage: Stage) -> None:
         with pytest.raises(Refused, match="call 1"):
             await asker.ask(Add(route=stage.route), Sum, organisation="acme", command_id=command)
     assert calls == 1
+
+
+async def test_a_refusal_for_now_is_not_kept(stage: Stage) -> None:
+    calls = 0
+
+    async def refuse_first(_: Delivery[Add]) -> Sum:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise RefusedForNow("not_yet", "come again")
+        return Sum(total=calls)
+
+    asker, command = await asker_and_owner(stage, refuse_first), uuid4()
+    with pytest.raises(Refused, match="not_yet"):
+        await asker.ask(Add(route=stage.route), Sum, organisation="acme", command_id=command)
+    again = await asker.ask(Add(route=stage.route), Sum, organisation="acme", command_id=command)
+    assert again.total == 2
 
 
 async def test_equal_command_ids_of_two_organisations_are_two_commands(stage: Stage) -> None:

@@ -15,7 +15,7 @@ from slidemill.contracts import Ask, Envelope
 from slidemill.messaging import logs, telemetry, wire
 from slidemill.messaging.asks import FAILED, REFUSED, UNAVAILABLE, AskLine
 from slidemill.messaging.delivery import AskHandler, ReplyStore
-from slidemill.messaging.errors import Refused, Unavailable
+from slidemill.messaging.errors import Refused, RefusedForNow, Unavailable
 from slidemill.messaging.metrics import AskOutcome, Metrics, Outcome
 from slidemill.messaging.recovery import Recovery
 from slidemill.messaging.work import delivery_of, handler_of
@@ -103,6 +103,9 @@ class Answerer:
             return self._refuse(envelope, Refused("unexpected_type", detail))
         try:
             reply = await handler(delivery_of(message, envelope, typed, self._queue))
+        except RefusedForNow as refused:
+            answer, _ = self._refuse(envelope, refused)
+            return answer, AskOutcome.REFUSED_FOR_NOW
         except Refused as refused:
             return self._refuse(envelope, refused)
         except Exception as error:  # noqa: BLE001 - told to the asker, logged in _trouble

@@ -58,6 +58,13 @@ class Refused(Exception):  # noqa: N818 - see above
         return self.refusal.field
 
 
+class RefusedForNow(Refused):
+    """As `Refused`, for a reason that may pass: the same command may be answered later.
+
+    Such a refusal is not kept for repetitions of the command.
+    """
+
+
 class AskFailed(Exception):  # noqa: N818 - see above
     """The owner broke while answering: a bug on its side (HTTP 500)."""
 

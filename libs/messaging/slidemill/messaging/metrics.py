@@ -28,6 +28,7 @@ class AskOutcome(StrEnum):
     REPLIED = "replied"
     REPEATED = "repeated"
     REFUSED = "refused"
+    REFUSED_FOR_NOW = "refused_for_now"
     FAILED = "failed"
     UNAVAILABLE = "unavailable"
     TIMED_OUT = "timed_out"

@@ -117,7 +117,7 @@ def _made(
         raise PictureError(faults)
     if filters is not None and cells:
         canvas = _filtered(canvas, filters)
-    elif (canvas[..., 3] == _BLACK).all():
+    elif canvas[..., 3].min() == _BLACK:
         return canvas
     canvas[..., 3] = _BLACK  # colours are multiplied by alpha already: what is left is black
     return canvas

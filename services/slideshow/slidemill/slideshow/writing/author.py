@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from slidemill.messaging import Refused
+from slidemill.messaging import RefusedForNow
 from slidemill.slideshow.settings import Settings
 from slidemill.slideshow.writing.prompts import (
     Order,
@@ -29,14 +29,14 @@ _Read = TypeVar("_Read")
 class Author:
     """Writes texts within the time of one answer.
 
-    Raises `Refused` with `ai_not_configured` or `ai_provider_failed`.
+    Raises `RefusedForNow` with `ai_not_configured` or `ai_provider_failed`.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._provider = Provider.of(settings)
 
     def require(self) -> None:
-        """Raise `Refused` where no provider is configured."""
+        """Raise `RefusedForNow` where no provider is configured."""
         if self._provider is None:
             raise _not_configured()
 
@@ -71,17 +71,17 @@ class Author:
                     second = order.again(str(fault))
                 return read(await provider.write(second.system, second.user, second.schema))
         except ProviderError as error:
-            raise Refused("ai_provider_failed", str(error)) from error
+            raise RefusedForNow("ai_provider_failed", str(error)) from error
         except Unusable as fault:
-            raise Refused(
+            raise RefusedForNow(
                 "ai_provider_failed",
                 f"The AI model did not write what was ordered, in two attempts: {fault} Try again, "
                 "or configure a more able model.",
             ) from fault
 
 
-def _not_configured() -> Refused:
-    return Refused(
+def _not_configured() -> RefusedForNow:
+    return RefusedForNow(
         "ai_not_configured",
         "Texts cannot be written, as no AI provider is configured: set SLIDEMILL_AI_URL (and "
         "SLIDEMILL_AI_KEY, if it wants one) and SLIDEMILL_AI_MODEL, or give the texts yourself: "

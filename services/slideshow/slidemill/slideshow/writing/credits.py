@@ -11,7 +11,7 @@ import asyncpg
 from slidemill.contracts import Ask
 from slidemill.contracts.slideshow_asks import CreditsReply, GetCredits
 from slidemill.ledger import translated
-from slidemill.messaging import AskHandler, Delivery, Refused
+from slidemill.messaging import AskHandler, Delivery, RefusedForNow
 from slidemill.slideshow.house import House
 from slidemill.slideshow.writing import repository
 
@@ -26,14 +26,14 @@ class Credits:
         self._house = house
 
     async def require(self, organisation: str) -> None:
-        """Raise `Refused` (`insufficient_credits`) when none is left; nothing is spent."""
+        """Raise `RefusedForNow` (`insufficient_credits`) when none is left; nothing is spent."""
         limit = self._house.settings.monthly_credits
         now = self._house.clock()
         if limit is not None and await self._used(organisation, now) >= limit:
             raise _spent(limit, now)
 
     async def spend(self, connection: asyncpg.Connection, organisation: str) -> None:
-        """Spend a credit in a transaction; raises `Refused` (`insufficient_credits`).
+        """Spend a credit in a transaction; raises `RefusedForNow` (`insufficient_credits`).
 
         Spend late in the transaction: the organisation's others wait for its end.
         """
@@ -72,8 +72,8 @@ def reset_after(now: datetime) -> datetime:
     return datetime(month.year + years, before + 1, 1, tzinfo=UTC)
 
 
-def _spent(limit: int, now: datetime) -> Refused:
-    return Refused(
+def _spent(limit: int, now: datetime) -> RefusedForNow:
+    return RefusedForNow(
         "insufficient_credits",
         f"All {limit} credits of this month are used; wait until {reset_after(now):%Y-%m-%d} "
         "(UTC), or write the texts yourself with skip_ai.",
