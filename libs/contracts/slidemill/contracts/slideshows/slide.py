@@ -201,9 +201,18 @@ class Slide(_Part):
         return self.grid_type is not None
 
     @property
+    def picture_places(self) -> tuple[tuple[str, str], ...]:
+        """Where a picture is shown and which, background first: `grid_images[1]` and its key."""
+        found = []
+        if self.shows_grid:
+            found += [(f"grid_images[{n}]", key) for n, key in enumerate(self.grid_images or ())]
+        elif self.image_url:
+            found.append(("image_url", self.image_url))
+        for n, overlay in enumerate(self.image_overlays or ()):
+            found.append((f"image_overlays[{n}].image_url", overlay.image_url))
+        return tuple(found)
+
+    @property
     def picture_keys(self) -> tuple[str, ...]:
         """The pictures this slide needs, each once, background first."""
-        grid = self.grid_images or () if self.shows_grid else ()
-        background = grid or ((self.image_url,) if self.image_url else ())
-        overlays = (overlay.image_url for overlay in self.image_overlays or ())
-        return tuple(dict.fromkeys((*background, *overlays)))
+        return tuple(dict.fromkeys(key for _, key in self.picture_places))

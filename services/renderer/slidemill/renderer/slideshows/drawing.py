@@ -13,7 +13,7 @@ from slidemill.contracts.slideshows import Slide
 from slidemill.contracts.slideshows.orders import PicturesRequest
 from slidemill.picture import BackgroundCache, Fault, Picture, PictureError, render
 from slidemill.renderer.child import PictureFile
-from slidemill.renderer.slideshows.shown import shown_at, shown_objects
+from slidemill.renderer.slideshows.shown import shown_objects
 
 AT_ONCE = 2
 """Slides; each may hold a decoded picture of 160 MB, and ten files of 20 MB."""
@@ -125,7 +125,7 @@ class _Drawing:
                 cache=self._cache,
             )
         except PictureError as error:
-            missing = {place: files[name].fault for place, name in shown_at(slide)}
+            missing = {place: files[name].fault for place, name in slide.picture_places}
             return Drawn(
                 faults=tuple(
                     Fault(fault.place, missing.get(fault.place) or fault.message)

@@ -208,16 +208,8 @@ def _places(slides: Iterable[Slide]) -> dict[str, list[tuple[int, str]]]:
     """Return where each picture is named: index of the slide, and field."""
     places: dict[str, list[tuple[int, str]]] = {}
     for index, slide in enumerate(slides):
-        named = [(slide.image_url, "image_url")]
-        named += ((name, f"grid_images[{n}]") for n, name in enumerate(slide.grid_images or ()))
-        named += (
-            (overlay.image_url, f"image_overlays[{n}].image_url")
-            for n, overlay in enumerate(slide.image_overlays or ())
-        )
-        drawn = set(slide.picture_keys)
-        for name, place in named:
-            if name in drawn:
-                places.setdefault(name, []).append((index, place))
+        for place, name in slide.picture_places:
+            places.setdefault(name, []).append((index, place))
     return places
 
 
