@@ -47,6 +47,15 @@ TEXT = {
     "id", "content", "x", "y", "font_size", "width", "height", "editable", "style_preset",
     "font_family", "background_color", "text_color", "border_radius",
 }  # fmt: skip
+FIRST_WORDS: Json = {
+    "skip_ai": True,
+    "slide_config": {
+        "total_slides": 1,
+        "slide_types": ["custom_image"],
+        "custom_images": {"0": {"image_url": "https://img.example/a.jpg", "image_id": "a"}},
+        "slide_texts": {"0": "First words"},
+    },
+}
 
 
 @pytest.fixture
@@ -251,16 +260,7 @@ async def test_a_patch_as_the_vendors_clients_send_it_is_answered_as_they_expect
 
 
 async def test_two_changes_at_once_lose_nothing_silently(slideshows: Slideshows) -> None:
-    wish = {
-        "skip_ai": True,
-        "slide_config": {
-            "total_slides": 1,
-            "slide_types": ["custom_image"],
-            "custom_images": {"0": {"image_url": "https://img.example/a.jpg", "image_id": "a"}},
-            "slide_texts": {"0": "First words"},
-        },
-    }
-    made = await slideshows.ask("POST", "/slideshows/generate", code=201, json=wish)
+    made = await slideshows.ask("POST", "/slideshows/generate", code=201, json=FIRST_WORDS)
     path = f"{BASE}/slideshows/{made['id']}"
     etag = (await slideshows.api.get(path)).headers["etag"]
     answers = await asyncio.gather(
@@ -274,6 +274,18 @@ async def test_two_changes_at_once_lose_nothing_silently(slideshows: Slideshows)
     lost = next(answer for answer in answers if answer.status_code == 412)
     assert lost.json()["error_code"] == "precondition_failed"
     assert (await slideshows.api.get(path)).json()["data"]["title"] == won.json()["data"]["title"]
+
+
+async def test_a_slideshow_that_was_changed_since_is_not_deleted(slideshows: Slideshows) -> None:
+    made = await slideshows.ask("POST", "/slideshows/generate", code=201, json=FIRST_WORDS)
+    path = f"{BASE}/slideshows/{made['id']}"
+    old = (await slideshows.api.get(path)).headers["etag"]
+    new = (await slideshows.api.patch(path, json={"title": "Mine"})).headers["etag"]
+    late = await slideshows.api.delete(path, headers={"If-Match": old})
+    assert (late.status_code, late.json()["error_code"]) == (412, "precondition_failed")
+    assert (await slideshows.api.get(path)).json()["data"]["title"] == "Mine"
+    assert (await slideshows.api.delete(path, headers={"If-Match": new})).status_code == 200
+    assert (await slideshows.api.get(path)).status_code == 404
 
 
 async def test_a_picture_that_cannot_be_fetched_fails_the_render_and_names_the_slide(

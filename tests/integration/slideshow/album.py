@@ -75,8 +75,8 @@ class Album:
         )
         return (await self.stage.ask(ask, asks.SlideshowReply, self.organisation)).slideshow
 
-    async def delete(self, slideshow: UUID) -> asks.Deleted:
-        ask = asks.DeleteSlideshow(slideshow=slideshow, scope=self.scope)
+    async def delete(self, slideshow: UUID, *, if_version: list[int] | None = None) -> asks.Deleted:
+        ask = asks.DeleteSlideshow(slideshow=slideshow, scope=self.scope, if_version=if_version)
         return await self.stage.ask(ask, asks.Deleted, self.organisation)
 
     async def render_end(self, slideshow: UUID, generation: GenerationId) -> asks.RenderEnd:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -224,6 +225,40 @@ async def test_deleting_leaves_neither_row_nor_object(album: Album) -> None:
         "SELECT count(*) FROM slideshow.renders WHERE slideshow = $1", id_
     )
     assert renders == 0
+
+
+async def test_what_changed_since_it_was_seen_is_not_deleted(album: Album) -> None:
+    id_ = await album.add()
+    folder = await album.render(id_)
+    rendered = await album.get(id_)
+    kept = await album.objects(id_)
+    with pytest.raises(Refused) as refusal:
+        await album.delete(id_, if_version=[rendered.version - 1, rendered.version + 1])
+    assert refusal.value.code == "precondition_failed"
+    assert f"version {rendered.version}" in refusal.value.detail
+    assert await album.get(id_) == rendered
+    assert f"{folder}0.jpg" in kept
+    assert await album.objects(id_) == kept
+    assert (await album.delete(id_, if_version=[7, rendered.version])).id == id_
+    gone = asks.GetSlideshow(slideshow=id_, scope=album.scope)
+    assert await refused(album, gone) == "not_found"
+    assert await album.objects(id_) == set()
+
+
+async def test_of_a_change_and_a_deletion_of_one_version_at_once_one_is_done(album: Album) -> None:
+    id_ = await album.add()
+    changed, deleted = await asyncio.gather(
+        album.patch(id_, title="Second", if_version=[1]),
+        album.delete(id_, if_version=[1]),
+        return_exceptions=True,
+    )
+    if isinstance(deleted, asks.Deleted):
+        assert isinstance(changed, Refused)
+        assert changed.code == "not_found"
+    else:
+        assert isinstance(deleted, Refused)
+        assert deleted.code == "precondition_failed"
+        assert await album.get(id_) == changed
 
 
 async def test_a_slideshow_is_ready_to_be_rendered_with_its_content(album: Album) -> None:

@@ -142,10 +142,15 @@ class UpdateSlideshow(Ask[SlideshowReply], type="slideshow.update"):
 
 
 class DeleteSlideshow(Ask[Deleted], type="slideshow.delete"):
-    """Delete a slideshow and all that was made of it; refused: `not_found`."""
+    """Delete a slideshow and all that was made of it.
+
+    Refused: `not_found`, `precondition_failed`.
+    """
 
     slideshow: UUID
     scope: Scope
+    if_version: list[int] | None = Field(default=None, max_length=20)
+    """It is deleted only while it has one of these versions."""
 
 
 class DuplicateSlideshow(Ask[SlideshowReply], type="slideshow.duplicate"):

@@ -222,10 +222,14 @@ async def test_a_change_holds_the_given_fields_and_no_others(
     assert (ask.changes, ask.if_version) == (changes, None)
 
 
-@pytest.mark.parametrize(
-    ("header", "versions"),
-    [('"3"', [3]), ('"3", W/"4", "x", "5","3"', [3, 5]), ("*", None)],
-)
+VERSIONS = [('"3"', [3]), ('"3", W/"4", "x", "5","3"', [3, 5]), ("*", None)]
+"""`If-Match`, and the versions it names; None for any."""
+
+NO_VERSIONS = ['W/"3"', '"three"', "3", ""]
+"""`If-Match` that no version matches."""
+
+
+@pytest.mark.parametrize(("header", "versions"), VERSIONS)
 async def test_a_change_is_asked_for_the_versions_that_the_client_knows(
     api: httpx.AsyncClient,
     stage: Stage,
@@ -241,7 +245,7 @@ async def test_a_change_is_asked_for_the_versions_that_the_client_knows(
     assert stage.owner.last(organisation, UpdateSlideshow).if_version == versions
 
 
-@pytest.mark.parametrize("header", ['W/"3"', '"three"', "3", ""])
+@pytest.mark.parametrize("header", NO_VERSIONS)
 async def test_a_change_of_a_version_that_cannot_be_is_not_made(
     api: httpx.AsyncClient, stage: Stage, organisation: str, header: str
 ) -> None:
@@ -261,6 +265,32 @@ async def test_a_slideshow_is_deleted(
     answer = await api.delete(f"/slideshows/{id_}")
     assert answer.status_code == 200
     assert answer.json()["data"] == {"id": str(id_), "deleted": True}
+    assert stage.owner.last(organisation, DeleteSlideshow).if_version is None
+
+
+@pytest.mark.parametrize(("header", "versions"), VERSIONS)
+async def test_a_deletion_is_asked_for_the_versions_that_the_client_knows(
+    api: httpx.AsyncClient,
+    stage: Stage,
+    organisation: str,
+    header: str,
+    versions: list[int] | None,
+) -> None:
+    id_ = uuid4()
+    stage.owner.answers(organisation, DeleteSlideshow, Deleted(id=id_))
+    answer = await api.delete(f"/slideshows/{id_}", headers={"If-Match": header})
+    assert answer.status_code == 200
+    assert stage.owner.last(organisation, DeleteSlideshow).if_version == versions
+
+
+@pytest.mark.parametrize("header", NO_VERSIONS)
+async def test_a_version_that_cannot_be_is_not_deleted(
+    api: httpx.AsyncClient, stage: Stage, organisation: str, header: str
+) -> None:
+    answer = await api.delete(f"/slideshows/{uuid4()}", headers={"If-Match": header})
+    assert answer.status_code == 412
+    assert answer.json()["error_code"] == "precondition_failed"
+    assert stage.owner.count(organisation, DeleteSlideshow) == 0
 
 
 async def test_a_copy_is_made_under_the_id_that_the_gateway_chose(

@@ -92,16 +92,16 @@ ROWS = [
         )
         for path in ("/slideshows/generate", f"{ONE}/duplicate", f"{ONE}/render")
     ),
-    Row(
-        400,
-        "invalid_header",
-        "PATCH",
-        ONE,
-        "If-Match",
-        {
-            "json": {"title": "Tea"},
-            "headers": {"If-Match": ",".join(f'"{n}"' for n in range(21))},
-        },
+    *(
+        Row(
+            400,
+            "invalid_header",
+            method,
+            ONE,
+            "If-Match",
+            {"headers": {"If-Match": ",".join(f'"{n}"' for n in range(21))}, **sent},
+        )
+        for method, sent in (("PATCH", {"json": {"title": "Tea"}}), ("DELETE", {}))
     ),
     # 404: what can be no id, and paths that are not
     *(
@@ -330,7 +330,7 @@ CALLS = [
         ("not_found", "invalid_payload", *PRODUCT, "precondition_failed"),
         {"title": "Tea"},
     ),
-    Call("DELETE", ONE, DeleteSlideshow, "delete_failed", ("not_found",)),
+    Call("DELETE", ONE, DeleteSlideshow, "delete_failed", ("not_found", "precondition_failed")),
     Call(
         "POST",
         f"{ONE}/render",

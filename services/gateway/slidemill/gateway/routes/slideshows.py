@@ -233,17 +233,29 @@ class SlideshowsController(Controller):
         status_code=200,
         summary="Delete a slideshow",
         operation_id="deleteSlideshow",
-        responses=slideshow_answers("delete_failed", "missing_slideshow_id", "not_found"),
+        responses=slideshow_answers(
+            "delete_failed",
+            "missing_slideshow_id",
+            "not_found",
+            "invalid_header",
+            "precondition_failed",
+        ),
+        operation_class=documented(headers=[IF_MATCH]),
         opt=failing("delete_failed"),
     )
     async def remove(
         self,
         slideshow_id: FromPath[str],
+        request: Request[Any, Any, Any],
         caller: NamedDependency[Caller],
         owners: NamedDependency[Owners],
     ) -> Response[DeletedAnswer]:
         """Delete a slideshow, its pictures and its files."""
-        ask = DeleteSlideshow(slideshow=_id(slideshow_id), scope=caller.scope)
+        ask = DeleteSlideshow(
+            slideshow=_id(slideshow_id),
+            scope=caller.scope,
+            if_version=wanted_versions(request),
+        )
         gone = await owners.ask(ask, Deleted, organisation=caller.organisation)
         return success(DeletedBody(str(gone.id)), "Slideshow deleted")
 

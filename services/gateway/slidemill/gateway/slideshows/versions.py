@@ -25,7 +25,7 @@ def is_known(request: Request[Any, Any, Any], tag: str) -> bool:
 
 
 def wanted_versions(request: Request[Any, Any, Any]) -> list[int] | None:
-    """Return the versions that `If-Match` allows to be changed; None for any.
+    """Return the versions that `If-Match` allows to be changed or deleted; None for any.
 
     Tags that are weak, or never were ours, match nothing.
 

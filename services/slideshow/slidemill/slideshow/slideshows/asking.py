@@ -83,8 +83,7 @@ class SlideshowAsks:
                 )
                 if slideshow is None:
                     raise not_found(ask.slideshow)
-                if ask.if_version is not None and slideshow.version not in ask.if_version:
-                    raise _changed_meanwhile(slideshow)
+                _require_version(slideshow, ask.if_version)
                 slideshow = change(
                     slideshow, changes, self._house.clock(), seed=delivery.envelope.id
                 )
@@ -103,8 +102,10 @@ class SlideshowAsks:
         organisation, ask = delivery.envelope.organisation, delivery.message
         id_ = ask.slideshow
         async with self._house.transaction() as connection:
-            if await self._slideshows.lock(connection, organisation, ask.scope, id_) is None:
+            slideshow = await self._slideshows.lock(connection, organisation, ask.scope, id_)
+            if slideshow is None:
                 raise not_found(id_)
+            _require_version(slideshow, ask.if_version)
             await self._pictures.release(connection, organisation, id_)
             await doom(
                 connection, renders_folder(organisation, id_), exports_folder(organisation, id_)
@@ -214,13 +215,15 @@ def not_found(slideshow: UUID) -> Refused:
     )
 
 
-def _changed_meanwhile(slideshow: Slideshow) -> Refused:
-    return Refused(
-        "precondition_failed",
-        f"Slideshow {slideshow.id} is at version {slideshow.version} by now; get it again and "
-        "make your change to that.",
-        field="if_version",
-    )
+def _require_version(slideshow: Slideshow, wanted: list[int] | None) -> None:
+    """Refuse what was meant for another version of a slideshow; None is for any."""
+    if wanted is not None and slideshow.version not in wanted:
+        raise Refused(
+            "precondition_failed",
+            f"Slideshow {slideshow.id} is at version {slideshow.version} by now; nothing was done. "
+            "Get it again and decide by that.",
+            field="if_version",
+        )
 
 
 @contextmanager
