@@ -13,6 +13,7 @@ from pathlib import Path
 from deploy.local.addresses import read_env
 from deploy.local.instance import ROOT, Instance
 from deploy.local.launcher import Launcher
+from deploy.native import main as compile_native
 from deploy.office import main as install_office
 
 _BIN = Path(sys.executable).parent
@@ -95,6 +96,7 @@ def suite(name: str, rest: Sequence[str]) -> int:
 def everything(rest: Sequence[str]) -> int:
     """Lint, types and all tests but the benchmarks; the test servers start meanwhile."""
     report = Report()
+    compile_native()  # as with LibreOffice below: its tests are skipped, with a word, without it
     with _servers(stop=True) as start:
         for name, check in (("lint", lint), ("types", types)):
             _timed(report, name, check)

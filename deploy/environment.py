@@ -20,7 +20,11 @@ def members(root: Path = ROOT) -> list[Path]:
 def fingerprint(root: Path = ROOT) -> str:
     """Digest all that decides what the environment holds."""
     digest = hashlib.sha256(f"{sys.version}\n{root}\n".encode())
-    for path in (root / "requirements.lock", *(m / "pyproject.toml" for m in members(root))):
+    deciding = [root / "requirements.lock"]
+    for member in members(root):
+        deciding += [member / "pyproject.toml", *member.glob("hatch_build.py")]
+        deciding += sorted(member.glob("native/*"))
+    for path in deciding:
         digest.update(f"{path.relative_to(root)}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

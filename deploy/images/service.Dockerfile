@@ -16,6 +16,14 @@ RUN mkdir /chosen \
 
 FROM python:3.13-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_DEPS=1
+# the picture engine has a part in C; what it is linked with comes to the last stage by PACKAGES
+# hadolint ignore=DL3008
+RUN --mount=from=chosen,source=/chosen,target=/chosen \
+    if [ -d /chosen/libs/picture ]; then \
+      apt-get update \
+      && apt-get install --yes --no-install-recommends gcc libc6-dev libjpeg62-turbo-dev \
+      && rm -rf /var/lib/apt/lists/*; \
+    fi
 RUN python -m venv --without-pip /app/venv
 COPY --from=chosen /chosen/requirements.lock /chosen/build.lock /chosen/
 RUN pip --python /app/venv/bin/python install --require-hashes --only-binary :all: -r /chosen/requirements.lock \

@@ -16,8 +16,8 @@ from slidemill.picture.filters import changes_anything, image_filter
 from slidemill.picture.photos import cover
 from slidemill.picture.pixels import Pixels, blank
 
-_BLACK = 255
-"""Alpha of the empty canvas, which is black."""
+_OPAQUE = 0xFF000000
+"""The least of opaque pixels as numbers: alpha is their highest byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +112,17 @@ def _made(
         except PictureError as error:
             faults += error.faults
             continue
-        canvas[cell.top : cell.top + cell.height, cell.left : cell.left + cell.width] = fitted
+        if fitted.shape == canvas.shape:
+            canvas = fitted
+        else:
+            canvas[cell.top : cell.top + cell.height, cell.left : cell.left + cell.width] = fitted
     if faults:
         raise PictureError(faults)
     if filters is not None and cells:
         canvas = _filtered(canvas, filters)
-    elif canvas[..., 3].min() == _BLACK:
+    elif canvas.view("<u4").min() >= _OPAQUE:
         return canvas
-    canvas[..., 3] = _BLACK  # colours are multiplied by alpha already: what is left is black
+    canvas[..., 3] = 255  # colours are multiplied by alpha already: what is left is black
     return canvas
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
-import numpy as np
 import pyvips
 import simplejpeg
 
+from slidemill.picture.columns import decoded_columns
 from slidemill.picture.faults import Fault, PictureError
 from slidemill.picture.limits import MIB, PICTURE_BYTES, PICTURE_PIXELS
-from slidemill.picture.pixels import Pixels, Room, Spares
+from slidemill.picture.pixels import Pixels, Room, Spares, blank
 from slidemill.picture.webp import webp_header
 
 _HALF = 0.5
@@ -56,30 +57,58 @@ def _fitted(
         width = max(round(header.width * scale), 1)
         height = max(round(header.height * scale), 1)
     try:
-        with _opened(data, kind, scale, header) as image:
-            fitted = _on_srgb(_scaled(_cropped(image, width, height), width, height)).autorot()
-            raw = fitted.write_to_memory()
+        with _opened(data, kind, scale, header, (width, height)) as image:
+            fitted = _on_srgb(_scaled(image, width, height)).autorot()
+            pixels = blank(fitted.height, fitted.width)
+            fitted.write(_over(pixels))
     except pyvips.Error as error:
         text = "it is damaged or cut off and can not be decoded; save it again."
         raise _blamed(error, place, text) from error
-    return np.frombuffer(raw, np.uint8).reshape(fitted.height, fitted.width, 4)
+    return pixels
+
+
+def _over(pixels: Pixels) -> pyvips.Image:
+    """Return an image that libvips writes into these pixels, sparing a copy."""
+    height, width, bands = pixels.shape
+    return pyvips.Image.new_from_memory(pixels.data, width, height, bands, "uchar")
 
 
 @contextmanager
-def _opened(data: bytes, kind: str, scale: float, header: pyvips.Image) -> Iterator[pyvips.Image]:
-    """Open the picture to be scaled; it can be read within the block only."""
+def _opened(
+    data: bytes, kind: str, scale: float, header: pyvips.Image, size: tuple[int, int]
+) -> Iterator[pyvips.Image]:
+    """Open the picture, cropped to be scaled to the size; it can be read within the block only."""
     pixels = header.width * header.height
     if kind == "JPEG" and scale > _HALF and pixels <= _DECODED_PIXELS:
         with _SPARES.lent(pixels * 3) as room:
-            image = _decoded(data, header, room)
+            image = _decoded(data, header, _crop(header, size), room)
             if image is not None:
                 yield image
                 return
-    yield loaded(data, kind, scale)
+    image = loaded(data, kind, scale)
+    crop = _crop(image, size)
+    yield image.crop(crop.left, crop.top, crop.width, crop.height)
 
 
-def _decoded(data: bytes, header: pyvips.Image, room: Room) -> pyvips.Image | None:
-    """Return a JPEG as cameras write it, decoded in one go: faster than row by row.
+class _Crop(NamedTuple):
+    """A rectangle of a picture, px."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def _crop(image: pyvips.Image, size: tuple[int, int]) -> _Crop:
+    """Return what belongs to the size, about the middle: the rest is never scaled."""
+    scale = max(size[0] / image.width, size[1] / image.height)
+    width = min(max(round(size[0] / scale), 1), image.width)
+    height = min(max(round(size[1] / scale), 1), image.height)
+    return _Crop((image.width - width) // 2, (image.height - height) // 2, width, height)
+
+
+def _decoded(data: bytes, header: pyvips.Image, crop: _Crop, room: Room) -> pyvips.Image | None:
+    """Return the crop of a JPEG as cameras write it, decoded in one go: faster than row by row.
 
     Colours between the samples are not interpolated, as the picture is going to be scaled. None
     for a JPEG of another kind or with a fault: libvips tells a blemish from damage.
@@ -87,10 +116,14 @@ def _decoded(data: bytes, header: pyvips.Image, room: Room) -> pyvips.Image | No
     try:
         if simplejpeg.decode_jpeg_header(data)[2] != "YCbCr":
             return None
-        simplejpeg.decode_jpeg(data, "RGB", fastupsample=True, buffer=room)
+        columns = decoded_columns(data, crop.left, crop.width, room)
+        if columns is None:
+            simplejpeg.decode_jpeg(data, "RGB", fastupsample=True, buffer=room)
     except ValueError:
         return None
-    image = pyvips.Image.new_from_memory(room.data, header.width, header.height, 3, "uchar")
+    begin, width = columns or (0, header.width)
+    image = pyvips.Image.new_from_memory(room.data, width, header.height, 3, "uchar")
+    image = image.crop(crop.left - begin, crop.top, crop.width, crop.height)
     image = image.copy(interpretation="srgb")
     for name in ("icc-profile-data", "orientation"):
         if header.get_typeof(name):
@@ -108,14 +141,6 @@ def loaded(data: bytes, kind: str, scale: float) -> pyvips.Image:
         asked = {"scale": 1 / shrink}
     image = _LOADERS[kind](data, access="sequential", fail_on="error", **asked)
     return image.colourspace("srgb") if image.format != "uchar" else image
-
-
-def _cropped(image: pyvips.Image, width: int, height: int) -> pyvips.Image:
-    """Cut what does not belong to the rectangle before it is scaled: nothing is computed twice."""
-    scale = max(width / image.width, height / image.height)
-    wide = min(max(round(width / scale), 1), image.width)
-    high = min(max(round(height / scale), 1), image.height)
-    return image.crop((image.width - wide) // 2, (image.height - high) // 2, wide, high)
 
 
 def _scaled(image: pyvips.Image, width: int, height: int) -> pyvips.Image:
