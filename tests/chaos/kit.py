@@ -24,7 +24,7 @@ TERMINAL = ("completed", "partial", "failed", "cancelled")
 
 
 async def persevere(send: Callable[[], Awaitable[httpx.Response]], expected: int) -> httpx.Response:
-    """Repeat a request, as clients do, while its server is dying or coming back."""
+    """Repeat a request, as clients do, while its server is dying, coming back or behind."""
     async with asyncio.timeout(PATIENCE):
         while True:
             try:
@@ -33,7 +33,7 @@ async def persevere(send: Callable[[], Awaitable[httpx.Response]], expected: int
                 answer = None
             if answer is not None and answer.status_code == expected:
                 return answer
-            assert answer is None or answer.status_code in {502, 503, 504}, answer.text
+            assert answer is None or answer.status_code in {429, 502, 503, 504}, answer.text
             await asyncio.sleep(0.2)  # a client's pause between two tries
 
 

@@ -70,7 +70,7 @@ from slidemill.gateway.slideshows.exporting import SlideshowExports
 from slidemill.gateway.slideshows.rendering import SlideshowRenders
 from slidemill.gateway.urls import PublicUrls
 from slidemill.gateway.waiting import RenderWaits
-from slidemill.ledger import Changes, Ledger, Publish, Relay, Webhooks, open_pool
+from slidemill.ledger import Cap, Changes, Ledger, Publish, Relay, Webhooks, open_pool
 from slidemill.messaging import BrokerSettings, Bus, Delivery
 from slidemill.storage import ObjectStore, StoreSettings
 
@@ -116,6 +116,7 @@ def create_app(
         ):
             ledger = Ledger(pool)
             owners = Owners(bus, deadline=settings.ask_deadline)
+            slideshows = Cap(kinds="slideshow.", most=settings.unfinished_slideshows)
             app.state.update(
                 bus=bus,
                 settings=settings,
@@ -129,10 +130,15 @@ def create_app(
                 ask_keys=AskKeys(pool),
                 writers=Owners(bus, deadline=settings.writing_deadline),
                 slideshow_renders=SlideshowRenders(
-                    owners, ledger, waits, deadline=settings.render_deadline
+                    owners, ledger, waits, deadline=settings.render_deadline, cap=slideshows
                 ),
                 slideshow_exports=SlideshowExports(
-                    owners, ledger, changes, store, deadline=settings.render_deadline
+                    owners,
+                    ledger,
+                    changes,
+                    store,
+                    deadline=settings.render_deadline,
+                    cap=slideshows,
                 ),
                 inspections=Inspections(Owners(bus, deadline=settings.inspect_deadline), store),
                 renders=Renders(owners, ledger, waits, deadline=settings.render_deadline),

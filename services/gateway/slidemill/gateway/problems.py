@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from slidemill.gateway.authentication import Unauthenticated
 from slidemill.gateway.idempotency import BadIdempotencyKey
 from slidemill.gateway.limits import RateLimited
-from slidemill.ledger import IdempotencyConflict, InvalidCursor, is_passing
+from slidemill.ledger import IdempotencyConflict, InvalidCursor, TooManyUnfinished, is_passing
 from slidemill.messaging import Refused, Unavailable
 from slidemill.storage import StoreUnavailable
 
@@ -65,6 +65,8 @@ def explain(  # noqa: PLR0911 - one row a kind of error
             return 401, "unauthenticated", str(error), {"WWW-Authenticate": "Bearer"}
         case RateLimited():
             return 429, "rate_limited", str(error), {"Retry-After": str(error.retry_after)}
+        case TooManyUnfinished():
+            return 429, "too_many_unfinished", str(error), {"Retry-After": _RETRY_AFTER}
         case Refused():
             return REFUSAL_STATUS.get(error.code, 422), error.code, error.detail, {}
         case IdempotencyConflict():

@@ -66,6 +66,8 @@ class Settings(KeySettings):
     """How long the renderers' word is believed on whether they can export."""
     unfinished_presentations: int = Field(default=20, ge=1)
     """Presentation jobs that an organisation may have pending or processing."""
+    unfinished_slideshows: int = Field(default=20, ge=1)
+    """Renders and exports of slideshows, together, that it may have pending or processing."""
     download_life: Seconds = 3600.0
     log_level: str = "INFO"
     log_format: Literal["json", "console"] = "json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from slidemill.contracts import Command, Envelope, new_generation_id, topology
-from slidemill.ledger import Acceptance, IdempotencyKey, Ledger
+from slidemill.ledger import Acceptance, Cap, IdempotencyKey, Ledger
 
 SOURCE = "slidemill.gateway"
 """Whom the gateway's messages are from."""
@@ -19,6 +19,7 @@ async def submit(
     subject: str,
     items: int | None = None,
     idempotency: IdempotencyKey | None = None,
+    cap: Cap | None = None,
 ) -> Acceptance:
     """Accept a command, or return the unfinished generation about the same subject.
 
@@ -26,6 +27,8 @@ async def submit(
     ------
     IdempotencyConflict
         The idempotency key was used for something else.
+    TooManyUnfinished
+        The generation would be one more than `cap` allows.
     """
     return await ledger.accept(
         Envelope(
@@ -43,4 +46,5 @@ async def submit(
         idempotency=idempotency,
         exclusive_subject=True,
         items=items,
+        cap=cap,
     )

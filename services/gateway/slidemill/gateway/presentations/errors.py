@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 from slidemill.gateway.authentication import WrongKey
 from slidemill.gateway.presentations.reading import MalformedBody, Unprocessable
 from slidemill.gateway.problems import explain
-from slidemill.ledger import AlreadyFinished, NotRetryable, TooManyUnfinished, Unfinished
+from slidemill.ledger import AlreadyFinished, NotRetryable, Unfinished
 from slidemill.messaging import Refused
 from slidemill.storage import ObjectMissing
 
@@ -31,10 +31,7 @@ _STATUSES: dict[type[Exception], int] = {
     AlreadyFinished: 409,
     Unfinished: 409,
     NotRetryable: 409,
-    TooManyUnfinished: 429,
 }
-_RETRY_AFTER = "5"
-"""Seconds, for a client with too many unfinished jobs (section 8)."""
 
 
 class NotFound(HTTPException):
@@ -79,7 +76,7 @@ def _explain(error: Exception) -> tuple[int, str, dict[str, str]]:
     """Return status, text and headers."""
     for kind, status in _STATUSES.items():
         if isinstance(error, kind):
-            return status, str(error), {"Retry-After": _RETRY_AFTER} if status == 429 else {}
+            return status, str(error), {}
     if isinstance(error, ObjectMissing):
         return 404, "the file is no longer kept", {}
     if isinstance(error, Refused):

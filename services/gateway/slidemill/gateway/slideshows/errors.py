@@ -12,6 +12,7 @@ from slidemill.gateway.authentication import MissingKey, RevokedKey, Unauthentic
 from slidemill.gateway.idempotency import BadIdempotencyKey
 from slidemill.gateway.problems import explain
 from slidemill.gateway.slideshows.envelope import Failed, failed
+from slidemill.ledger import TooManyUnfinished
 from slidemill.messaging import AskFailed, Refused
 from slidemill.storage import ObjectMissing
 
@@ -60,6 +61,7 @@ STATUSES: dict[str, int] = {
     "invalid_tiktok_url": 422,
     "not_slideshow": 422,
     "rate_limited": 429,
+    "too_many_unfinished": 429,
     "upstream_config_error": 500,
     "ai_provider_failed": 502,
     "tiktok_fetch_failed": 502,
@@ -119,10 +121,20 @@ def _explain(  # noqa: PLR0911 - one row a kind of error
     match error:
         case Unauthenticated():
             return status, _token_code(error), message, headers
+        case TooManyUnfinished():
+            return status, code, _too_many(error), headers
         case HTTPException() if status < 500:
             return status, _HTTP.get(status, code), message, headers
         case _:
             return status, None if status == 500 else code, message, headers
+
+
+def _too_many(error: TooManyUnfinished) -> str:
+    """Say what the generations are that count here."""
+    return (
+        f"your organisation has {error.cap.most} unfinished renders and exports, and may not have "
+        "more at a time; try again when one has ended"
+    )
 
 
 def _token_code(error: Unauthenticated) -> str:

@@ -22,7 +22,7 @@ from slidemill.gateway.credentials import Caller
 from slidemill.gateway.slideshows.errors import Failure
 from slidemill.gateway.submitting import submit
 from slidemill.gateway.waiting import ended
-from slidemill.ledger import Changes, Ledger
+from slidemill.ledger import Cap, Changes, Ledger
 from slidemill.storage import ObjectMissing, ObjectStore
 
 FAILURE = "export_failed"
@@ -46,13 +46,18 @@ class SlideshowExports:
         store: ObjectStore,
         *,
         deadline: float,
+        cap: Cap,
     ) -> None:
-        """`deadline`, in seconds, is how long the making of a file is waited for."""
+        """`deadline`, in seconds, is how long the making of a file is waited for.
+
+        `cap` is how many unfinished ones an organisation may have.
+        """
         self._owners = owners
         self._ledger = ledger
         self._changes = changes
         self._store = store
         self._deadline = deadline
+        self._cap = cap
 
     async def file(self, caller: Caller, slideshow: UUID, format_: SlideshowFormat) -> Stream:
         """Return the file of a slideshow as it is now.
@@ -63,6 +68,9 @@ class SlideshowExports:
             `not_found`, `no_slides`, `not_rendered`.
         Failure
             `export_failed`, saying why; `export_timeout`; `not_found` when it was deleted.
+        TooManyUnfinished
+            It would have to be made, and the organisation has as many unfinished renders and
+            exports as it may have.
         """
         ready = await self._owners.ask(
             PrepareSlideshowExport(slideshow=slideshow, scope=caller.scope, format=format_),
@@ -90,6 +98,7 @@ class SlideshowExports:
                 priority=Priority.INTERACTIVE,
             ),
             subject=f"slideshow/{slideshow}/{ready.content}/{format_}",
+            cap=self._cap,
         )
         read = partial(self._ledger.view, organisation, acceptance.generation)
         view = await ended(self._changes, acceptance.generation, self._deadline, read)

@@ -21,7 +21,7 @@ from slidemill.gateway.credentials import Caller
 from slidemill.gateway.slideshows.errors import Failure
 from slidemill.gateway.submitting import submit
 from slidemill.gateway.waiting import RenderWaits
-from slidemill.ledger import IdempotencyKey, Ledger
+from slidemill.ledger import Cap, IdempotencyKey, Ledger
 from slidemill.messaging import Unavailable
 
 FAILURE = "render_failed"
@@ -41,13 +41,14 @@ class SlideshowRenders:
     """Renders of slideshows: submit, then wait for the owner's word that it ended."""
 
     def __init__(
-        self, owners: Owners, ledger: Ledger, waits: RenderWaits, *, deadline: float
+        self, owners: Owners, ledger: Ledger, waits: RenderWaits, *, deadline: float, cap: Cap
     ) -> None:
-        """`deadline` is in seconds."""
+        """`deadline` is in seconds; `cap` is how many unfinished ones an organisation may have."""
         self._owners = owners
         self._ledger = ledger
         self._waits = waits
         self._deadline = deadline
+        self._cap = cap
 
     async def order(
         self, caller: Caller, slideshow: UUID, *, idempotency: IdempotencyKey | None
@@ -60,6 +61,8 @@ class SlideshowRenders:
             `not_found`, `no_slides`.
         IdempotencyConflict
             The idempotency key was used for something else.
+        TooManyUnfinished
+            The organisation has as many unfinished renders and exports as it may have.
         """
         ready = await self._owners.ask(
             PrepareSlideshowRender(slideshow=slideshow, scope=caller.scope),
@@ -75,6 +78,7 @@ class SlideshowRenders:
             subject=f"slideshow/{slideshow}/{ready.content}",
             items=len(ready.slideshow.slides),
             idempotency=idempotency,
+            cap=self._cap,
         )
         known = acceptance.attached or acceptance.repeated
         return RenderOrdered(ready.slideshow, acceptance.generation, known_before=known)
