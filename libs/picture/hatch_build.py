@@ -1,7 +1,8 @@
 """Compiles the picture engine's C part into the package, where a compiler and libjpeg are found.
 
 Building a wheel or installing the folder in place calls the hook; `python hatch_build.py` compiles
-alone and says what is missing. The engine works without: the same pictures, photos decoded whole.
+alone and says what is missing. Without it the engine draws the same pictures, but decodes photos
+whole.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _HERE = Path(__file__).resolve().parent
-LIBRARY = "slidemill/picture/_columns.so"
-"""Where `slidemill.picture.columns` looks for it."""
+LIBRARY = "slidemill/picture/_crop.so"
+"""Where `slidemill.picture.crops` looks for it."""
 
 
 class Hook(BuildHookInterface[Any]):
@@ -36,7 +37,7 @@ class Hook(BuildHookInterface[Any]):
             build_data["tag"] = f"py3-none-{platform}"
 
 
-def compiled(source: Path = _HERE / "native/columns.c", made: Path = _HERE / LIBRARY) -> str:
+def compiled(source: Path = _HERE / "native/crop.c", made: Path = _HERE / LIBRARY) -> str:
     """Compile the library; return why that failed, or nothing. An older one goes with a failure."""
     fresh = made.with_suffix(f".{os.getpid()}")
     compiler = shlex.split(os.environ.get("CC") or "cc")

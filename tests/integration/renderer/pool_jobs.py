@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from slidemill.contracts.events import FailureCode, Finding
-from slidemill.picture.columns import built
+from slidemill.picture.crops import built
 from slidemill.renderer.child import Done, Failed, Task
 from slidemill.renderer.child.outcomes import ChildOutcome, Progress
 
@@ -178,7 +178,7 @@ def _thread(task: Task, _: str) -> ChildOutcome:
     return Done(slides=1, size=task.output.stat().st_size)
 
 
-def _columns(task: Task, _: str) -> ChildOutcome:
+def _crops(task: Task, _: str) -> ChildOutcome:
     """Say whether photos are decoded by the picture engine's C part."""
     return _echo(task, str(built()))
 
@@ -225,7 +225,7 @@ _VERBS = {
     "syscall": _syscall,
     "run": _run,
     "thread": _thread,
-    "columns": _columns,
+    "crops": _crops,
     "swap": _swap,
     "exit": _exit,
     "burn": _sleep_on_cpu,

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from slidemill.picture.columns import built
+from slidemill.picture.crops import built
 from slidemill.renderer.pool import Scratch
 from tests.integration.renderer.conftest import OpenPool
 
@@ -71,7 +71,7 @@ async def test_a_job_decodes_photos_with_the_compiled_part_where_there_is_one(
     open_pool: OpenPool,
 ) -> None:
     async with open_pool(1) as rig:
-        assert await rig.text("columns") == str(built())
+        assert await rig.text("crops") == str(built())
 
 
 async def test_a_child_sees_no_files_and_no_secrets_of_the_service(

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import NamedTuple
+from collections.abc import Callable
 
 import pyvips
-import simplejpeg
 
-from slidemill.picture.columns import decoded_columns
+from slidemill.picture.arriving import LARGEST, scaled_jpeg
+from slidemill.picture.crops import Crop
 from slidemill.picture.faults import Fault, PictureError
 from slidemill.picture.limits import MIB, PICTURE_BYTES, PICTURE_PIXELS
-from slidemill.picture.pixels import Pixels, Room, Spares, blank
+from slidemill.picture.pixels import Pixels, blank, image_over
 from slidemill.picture.webp import webp_header
 
 _HALF = 0.5
-_DECODED_PIXELS = 16_000_000
-"""Of a JPEG that is decoded in one go: 48 MB of memory."""
-_SPARES = Spares(most=2, largest=_DECODED_PIXELS * 3)
 
 _LOADERS: dict[str, Callable[..., pyvips.Image]] = {
     "JPEG": pyvips.Image.jpegload_buffer,
@@ -56,79 +51,49 @@ def _fitted(
     if choose is min:
         width = max(round(header.width * scale), 1)
         height = max(round(header.height * scale), 1)
+    size = width, height
     try:
-        with _opened(data, kind, scale, header, (width, height)) as image:
-            fitted = _on_srgb(_scaled(image, width, height)).autorot()
-            pixels = blank(fitted.height, fitted.width)
-            fitted.write(_over(pixels))
+        pixels = _at_once(data, kind, scale, header, size)
+        if pixels is not None:
+            return pixels if turn == 1 else _drawn(_turned(image_over(pixels), turn))
+        image = loaded(data, kind, scale)
+        return _drawn(_at_size(image.crop(*_crop(image, size)), size).autorot())
     except pyvips.Error as error:
         text = "it is damaged or cut off and can not be decoded; save it again."
         raise _blamed(error, place, text) from error
-    return pixels
 
 
-def _over(pixels: Pixels) -> pyvips.Image:
-    """Return an image that libvips writes into these pixels, sparing a copy."""
-    height, width, bands = pixels.shape
-    return pyvips.Image.new_from_memory(pixels.data, width, height, bands, "uchar")
-
-
-@contextmanager
-def _opened(
+def _at_once(
     data: bytes, kind: str, scale: float, header: pyvips.Image, size: tuple[int, int]
-) -> Iterator[pyvips.Image]:
-    """Open the picture, cropped to be scaled to the size; it can be read within the block only."""
-    pixels = header.width * header.height
-    if kind == "JPEG" and scale > _HALF and pixels <= _DECODED_PIXELS:
-        with _SPARES.lent(pixels * 3) as room:
-            image = _decoded(data, header, _crop(header, size), room)
-            if image is not None:
-                yield image
-                return
-    image = loaded(data, kind, scale)
-    crop = _crop(image, size)
-    yield image.crop(crop.left, crop.top, crop.width, crop.height)
+) -> Pixels | None:
+    """Return a JPEG at the size, not turned yet, if it is one to decode in one go."""
+    if kind != "JPEG" or scale <= _HALF or header.width * header.height > LARGEST:
+        return None
+    return scaled_jpeg(data, header, _crop(header, size), size, lambda image: _at_size(image, size))
 
 
-class _Crop(NamedTuple):
-    """A rectangle of a picture, px."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-
-def _crop(image: pyvips.Image, size: tuple[int, int]) -> _Crop:
+def _crop(image: pyvips.Image, size: tuple[int, int]) -> Crop:
     """Return what belongs to the size, about the middle: the rest is never scaled."""
     scale = max(size[0] / image.width, size[1] / image.height)
     width = min(max(round(size[0] / scale), 1), image.width)
     height = min(max(round(size[1] / scale), 1), image.height)
-    return _Crop((image.width - width) // 2, (image.height - height) // 2, width, height)
+    return Crop((image.width - width) // 2, (image.height - height) // 2, width, height)
 
 
-def _decoded(data: bytes, header: pyvips.Image, crop: _Crop, room: Room) -> pyvips.Image | None:
-    """Return the crop of a JPEG as cameras write it, decoded in one go: faster than row by row.
+def _at_size(image: pyvips.Image, size: tuple[int, int]) -> pyvips.Image:
+    return _on_srgb(_scaled(image, *size))
 
-    Colours between the samples are not interpolated, as the picture is going to be scaled. None
-    for a JPEG of another kind or with a fault: libvips tells a blemish from damage.
-    """
-    try:
-        if simplejpeg.decode_jpeg_header(data)[2] != "YCbCr":
-            return None
-        columns = decoded_columns(data, crop.left, crop.width, room)
-        if columns is None:
-            simplejpeg.decode_jpeg(data, "RGB", fastupsample=True, buffer=room)
-    except ValueError:
-        return None
-    begin, width = columns or (0, header.width)
-    image = pyvips.Image.new_from_memory(room.data, width, header.height, 3, "uchar")
-    image = image.crop(crop.left - begin, crop.top, crop.width, crop.height)
-    image = image.copy(interpretation="srgb")
-    for name in ("icc-profile-data", "orientation"):
-        if header.get_typeof(name):
-            image.set_type(header.get_typeof(name), name, header.get(name))
-    return image
+
+def _turned(image: pyvips.Image, turn: int) -> pyvips.Image:
+    image = image.copy()
+    image.set_type(pyvips.GValue.gint_type, "orientation", turn)
+    return image.autorot()
+
+
+def _drawn(image: pyvips.Image) -> Pixels:
+    pixels = blank(image.height, image.width)
+    image.write(image_over(pixels))
+    return pixels
 
 
 def loaded(data: bytes, kind: str, scale: float) -> pyvips.Image:

@@ -8,6 +8,7 @@ from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
+import pyvips
 
 Pixels = npt.NDArray[np.uint8]
 """Rows of RGBA, sRGB, colours multiplied by alpha."""
@@ -35,6 +36,15 @@ def room_for(size: int) -> Room:
     return room[begin : begin + size]
 
 
+def image_over(pixels: Pixels) -> pyvips.Image:
+    """Return an image of these pixels, rows without gaps: libvips reads them, or writes into them.
+
+    The pixels have to be kept for as long as the image is used.
+    """
+    height, width, bands = pixels.shape
+    return pyvips.Image.new_from_memory(pixels.data, width, height, bands, "uchar")
+
+
 class Spares:
     """Rooms that are used again: the system hands out new memory page by page, which takes time.
 
@@ -45,19 +55,30 @@ class Spares:
         """`most` rooms of up to `largest` bytes are kept, those given back last."""
         self._most = most
         self._largest = largest
+        self.lent_now = 0
+        """Rooms that are lent at the moment."""
         self._kept: list[Room] = []
         self._lock = Lock()
 
     @contextmanager
     def lent(self, size: int) -> Iterator[Room]:
         """Give a room of `size` bytes; nothing of it may be used beyond the block."""
-        room = self._take(size)
+        with self._lock:
+            self.lent_now += 1
         try:
-            yield room[:size]
+            room = self._take(size)
+            try:
+                yield room[:size]
+            finally:
+                self._keep(room)
         finally:
-            if room.nbytes <= self._largest:
-                with self._lock:
-                    self._kept = [*self._kept, room][-self._most :]
+            with self._lock:
+                self.lent_now -= 1
+
+    def _keep(self, room: Room) -> None:
+        if room.nbytes <= self._largest:
+            with self._lock:
+                self._kept = [*self._kept, room][-self._most :]
 
     def _take(self, size: int) -> Room:
         with self._lock:

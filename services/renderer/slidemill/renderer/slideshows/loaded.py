@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from slidemill.picture import load_faces
-from slidemill.picture.columns import built
+from slidemill.picture.crops import built
 
 FACES = load_faces()
 """How many there are."""
-COLUMNS = built()
+CROPS = built()
 """Whether the picture engine's C part was."""
