@@ -39,6 +39,21 @@ async def a_file(stage: Stage, organisation: str, content: bytes = b"a video") -
     return file_path(organisation, uuid4(), "mp4")
 
 
+READABLE = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Range, ETag",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
+
+def is_readable(answer: httpx.Response) -> None:
+    """Fail unless a script of any page may read an answer."""
+    for name, value in READABLE.items():
+        assert answer.headers.get_list(name) == [value], (name, answer.request.method)
+    assert "Vary" not in answer.headers
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
 def is_a_problem(answer: httpx.Response, status: int) -> None:
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -202,6 +217,72 @@ async def test_no_address_reaches_anything_else_in_the_store(
             assert b"secret" not in answer.content
     assert stage.owner.count(organisation, LocateFile) == 0
     is_a_problem(await gateway.get(hostile[0]), 404)
+
+
+async def test_pages_of_any_site_may_read_whatever_an_address_answers(
+    gateway: httpx.AsyncClient, stage: Stage, organisation: str, picture: str
+) -> None:
+    file = await a_file(stage, organisation)
+    etag = (await gateway.get(picture)).headers["ETag"]
+    gone = file_path(f"{organisation}-other", uuid4(), "png")
+    stage.owner.answers(f"{organisation}-other", LocateFile, Refused("not_found", "no"))
+    broken = file_path(f"{organisation}-broken", uuid4(), "png")
+    stage.owner.answers(f"{organisation}-broken", LocateFile, RuntimeError("of the owner"))
+    calls: list[tuple[int, str, dict[str, str]]] = [
+        (200, picture, {}),
+        (200, file, {}),
+        (206, picture, {"Range": "bytes=0-9"}),
+        (304, picture, {"If-None-Match": etag}),
+        (404, f"{picture}.png", {}),
+        (404, gone, {}),
+        (416, file, {"Range": "bytes=100-"}),
+        (500, broken, {}),
+    ]
+    for status, path, headers in calls:
+        for sent in (headers, headers | {"Origin": "https://page.example"}):
+            answer = await gateway.get(path, headers=sent)
+            assert answer.status_code == status
+            is_readable(answer)
+        headed = await gateway.head(path, headers=headers)
+        assert headed.status_code == (200 if "Range" in headers else status)
+        is_readable(headed)
+
+
+async def test_a_browser_that_asks_first_may_send_what_a_player_sends(
+    gateway: httpx.AsyncClient, stage: Stage, organisation: str, picture: str
+) -> None:
+    asking = {
+        "Origin": "https://page.example",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "if-range,range",
+    }
+    for path in (picture, file_path(organisation, uuid4(), "mp4")):
+        answer = await gateway.request("OPTIONS", path, headers=asking)
+        assert (answer.status_code, answer.content) == (204, b"")
+        is_readable(answer)
+        assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+        allowed = answer.headers["Access-Control-Allow-Headers"]
+        assert set(allowed.split(", ")) == {"If-None-Match", "If-Range", "Range"}
+        assert int(answer.headers["Access-Control-Max-Age"]) > 0
+    assert stage.owner.count(organisation, LocateFile) == 0
+
+
+async def test_pages_of_other_sites_may_read_nothing_else(
+    gateway: httpx.AsyncClient, key: str
+) -> None:
+    headers = {"Origin": "https://page.example", "Authorization": f"Bearer {key}"}
+    paths = [
+        "/api/v1/generations",
+        "/api/partner/v1/slideshows/tea",
+        "/schema/openapi.json",
+        "/health/live",
+        "/media",
+    ]
+    for path in paths:
+        for method in ("GET", "OPTIONS"):
+            answer = await gateway.request(method, path, headers=headers)
+            assert not any(name.startswith("access-control-") for name in answer.headers)
+            assert "Cross-Origin-Resource-Policy" not in answer.headers
 
 
 async def test_nothing_can_be_written_to_an_address(

@@ -15,6 +15,7 @@ from litestar.response import Stream
 from slidemill.contracts.slideshows.packs import FileType
 from slidemill.contracts.slideshows.slide import PictureFormat
 from slidemill.gateway.byte_ranges import Unsatisfiable, byte_range, still_wanted
+from slidemill.gateway.cross_origin import readable_by_all
 from slidemill.gateway.media import Media, Medium, pieces
 from slidemill.gateway.preferences import entity_tags
 from slidemill.gateway.problems import problem
@@ -29,7 +30,6 @@ _DELETABLE = "public, max-age=300"
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
-    "Cross-Origin-Resource-Policy": "cross-origin",
     "Accept-Ranges": "bytes",
 }
 """Whatever the bytes are, a browser shows a picture or a video and runs nothing."""
@@ -40,6 +40,7 @@ class MediaController(Controller):
 
     path = "/media"
     tags = ("Media",)
+    middleware = (readable_by_all,)
     security = [{}]  # noqa: RUF012 - as Litestar types it
 
     @get(
