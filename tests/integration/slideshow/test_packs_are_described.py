@@ -14,11 +14,12 @@ from slidemill.contracts import pack_asks as asks
 from slidemill.contracts import topology
 from slidemill.contracts.commands import CaptionImage
 from slidemill.contracts.slideshows.scope import Scope
-from slidemill.messaging import BrokerSettings, Bus, declare_topology
+from slidemill.messaging import BrokerSettings, Bus, Unavailable, declare_topology
 from slidemill.slideshow.app import make_bus
 from slidemill.slideshow.house import House
 from slidemill.slideshow.packs import repository
 from slidemill.slideshow.packs.asking import PackAsks
+from slidemill.slideshow.packs.captions import repository as captions
 from slidemill.slideshow.packs.captions.ordering import OverdueCaptions
 from tests.fixtures.recorder import PATIENCE, Recorder
 from tests.fixtures.servers import fresh_vhost
@@ -64,6 +65,23 @@ class Seeing:
                 caption=asks.CaptionStatus.PENDING,
                 now=self.house.clock(),
             )
+
+    async def begin(self, pack: UUID, image: UUID, now: datetime) -> None:
+        """Begin to describe a picture as a service does that dies before it has a result."""
+        async with self.house.transaction() as connection:
+            assert await captions.begin(connection, self.organisation, pack, image, now)
+
+    async def look(self, now: datetime) -> None:
+        """Look after what is overdue at a time, as every round does."""
+        overdue = OverdueCaptions(replace(self.house, clock=lambda: now))
+        await overdue.give_up()
+        await overdue.order()
+
+    async def caption(self, pack: UUID, image: UUID) -> asks.Caption | None:
+        async with self.house.transaction() as connection:
+            found = await repository.find_image(connection, self.organisation, pack, image)
+        assert found is not None
+        return found.caption
 
     async def order_overdue(self, now: datetime, image: UUID) -> datetime | None:
         """Order what is overdue at a time; returns when the picture was ordered anew."""
@@ -146,3 +164,54 @@ async def test_a_picture_that_somebody_began_to_describe_is_not_ordered_anew(
         )
     later = seeing.house.clock() + seeing.house.settings.caption_patience * 2
     assert await seeing.order_overdue(later, image) is None
+
+
+async def test_tries_that_fell_silent_are_ordered_once_more_and_then_the_caption_ends(
+    seeing: Seeing,
+) -> None:
+    pack, image = await seeing.new_pack(), uuid4()
+    await seeing.note(pack, image)
+    now, silence = seeing.house.clock(), seeing.house.settings.caption_silence
+    await seeing.begin(pack, image, now)
+    await seeing.look(now + silence * 0.9)
+    assert await seeing.caption(pack, image) == asks.Caption(status=asks.CaptionStatus.PROCESSING)
+    await seeing.look(now + silence * 1.1)
+    assert await seeing.caption(pack, image) == asks.Caption(status=asks.CaptionStatus.PENDING)
+    [order] = await seeing.ordered.wait_for(
+        lambda each: each.envelope.organisation == seeing.organisation
+    )
+    assert order.message == CaptionImage(pack=pack, image=image)
+
+    await seeing.begin(pack, image, now + silence * 2)
+    await seeing.look(now + silence * 2.9)
+    assert await seeing.caption(pack, image) == asks.Caption(status=asks.CaptionStatus.PROCESSING)
+    for rounds in (3.1, 3.2):
+        await seeing.look(now + silence * rounds)
+        caption = await seeing.caption(pack, image)
+        assert caption is not None
+        assert caption.status is asks.CaptionStatus.FAILED
+        assert "add it again" in str(caption.error)
+
+
+async def test_a_try_in_between_breaks_the_silence(seeing: Seeing) -> None:
+    pack, image = await seeing.new_pack(), uuid4()
+    await seeing.note(pack, image)
+    now, silence = seeing.house.clock(), seeing.house.settings.caption_silence
+    await seeing.begin(pack, image, now)
+    await seeing.begin(pack, image, now + silence * 0.9)
+    await seeing.look(now + silence * 1.1)
+    assert await seeing.caption(pack, image) == asks.Caption(status=asks.CaptionStatus.PROCESSING)
+
+
+async def test_what_is_ordered_in_vain_is_silent_still(seeing: Seeing) -> None:
+    pack, image = await seeing.new_pack(), uuid4()
+    await seeing.note(pack, image)
+    now, silence = seeing.house.clock(), seeing.house.settings.caption_silence
+    await seeing.begin(pack, image, now)
+    nowhere = BrokerSettings.model_validate({"url": "amqp://nobody:no@127.0.0.1:9/"})
+    unheard = replace(seeing, house=replace(seeing.house, bus=make_bus(nowhere)))
+    with pytest.raises(Unavailable):
+        await unheard.look(now + silence * 1.1)
+    assert await seeing.caption(pack, image) == asks.Caption(status=asks.CaptionStatus.PROCESSING)
+    await seeing.look(now + silence * 1.2)
+    assert await seeing.caption(pack, image) == asks.Caption(status=asks.CaptionStatus.PENDING)

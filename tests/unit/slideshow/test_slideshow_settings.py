@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from slidemill.contracts import topology
 from slidemill.messaging import BrokerSettings
 from slidemill.slideshow.app import create_app
 from slidemill.slideshow.settings import Settings
@@ -42,6 +43,13 @@ def test_what_cannot_be_meant_is_refused(name: str, value: object) -> None:
 def test_a_provider_needs_a_model() -> None:
     with pytest.raises(ValidationError, match="ai_model"):
         Settings.model_validate({"database_url": NOWHERE, "ai_url": "http://localhost:11434/v1"})
+
+
+def test_a_caption_on_the_longest_rung_of_the_ladder_is_not_silent() -> None:
+    settings = Settings.model_validate({"database_url": NOWHERE})
+    one_try = settings.fetch_deadline + settings.ai_deadline
+    longest = timedelta(seconds=max(rung.delay for rung in topology.LADDER))
+    assert settings.caption_silence > longest + one_try
 
 
 def test_putting_the_service_together_connects_to_nothing() -> None:

@@ -95,7 +95,7 @@ def connect(house: House) -> Loops:
     )
     take_work(house, pictures)
     return {
-        "captions": OverdueCaptions(house).keep_ordering,
+        "captions": OverdueCaptions(house).keep_looking,
         "doomed": Graves(house).keep_burying,
         "files": FileSweep(house, settling).keep_sweeping,
         "pictures": Keeping(house).keep_forgetting,

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     """Describes pictures of packs; they are not described without it."""
     caption_patience: Duration = timedelta(minutes=10)
     """After that a picture that nobody began to describe is ordered to be described anew."""
+    caption_silence: Duration = timedelta(minutes=30)
+    """After that since its last try, a picture whose description did not end is ordered once more,
+    and fails the second time; longer than the longest rung of the retry ladder."""
     ai_deadline: Duration = timedelta(seconds=60)
     """Of one answer; the gateway waits a little longer."""
     monthly_credits: int | None = Field(default=None, ge=0)

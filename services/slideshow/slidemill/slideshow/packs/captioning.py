@@ -40,7 +40,9 @@ class Captions:
         """Describe a picture; trouble that passes is waited for on the ladder, then told too."""
         organisation, order = delivery.envelope.organisation, delivery.message
         async with self._house.transaction() as connection:
-            url = await repository.begin(connection, organisation, order.pack, order.image)
+            url = await repository.begin(
+                connection, organisation, order.pack, order.image, self._house.clock()
+            )
         if url is None:
             _LOG.info("the picture is gone or described already", image=str(order.image))
             return
