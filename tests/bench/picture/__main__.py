@@ -17,6 +17,7 @@ from pathlib import Path
 from time import perf_counter
 
 from slidemill.picture import BackgroundCache, render
+from slidemill.picture.crops import built
 from tests.bench.picture import by_hand
 from tests.bench.picture.chromium import Chromium, NoChromiumError, page, show_photo
 from tests.bench.picture.work import QUALITY, RATIO, slide
@@ -35,6 +36,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15, help="of every engine (15)")
     parser.add_argument("--write", action="store_true", help="put the figures into docs/")
     options = parser.parse_args()
+    if not built():
+        sys.stderr.write("The engine's C part is not compiled (./task native); going without.\n")
     table = _table(_measured(options.rounds))
     sys.stdout.write(table)
     if options.write:
