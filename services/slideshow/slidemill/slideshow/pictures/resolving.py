@@ -36,6 +36,12 @@ class PictureFault(NamedTuple):
     """Field of the slide: `image_url`, `grid_images[1]`, `image_overlays[0].image_url`."""
     message: str
     """What was found there, and the mend."""
+    late: bool = False
+    """Whether it had not arrived when the time for all pictures was over."""
+
+
+class _Late(NoPicture):
+    """The time for all pictures was over."""
 
 
 class PicturesMissing(Exception):  # noqa: N818 - reads as what happened
@@ -43,7 +49,7 @@ class PicturesMissing(Exception):  # noqa: N818 - reads as what happened
 
     def __init__(self, faults: Sequence[PictureFault]) -> None:
         super().__init__(
-            "; ".join(f"slide {slide + 1}: {place} {why}" for slide, place, why in faults)
+            "; ".join(f"slide {each.slide + 1}: {each.place} {each.message}" for each in faults)
         )
         self.faults = list(faults)
 
@@ -59,6 +65,7 @@ class Pictures:
         self._fetcher = Fetcher(house.settings, egress)
         self._settling = Settling(house)
         self._keeping = Keeping(house)
+        self._deadline = house.settings.fetching_deadline.total_seconds()
 
     async def resolve(
         self, organisation: str, slideshow: UUID, slides: Sequence[Slide]
@@ -66,12 +73,14 @@ class Pictures:
         """Return the object key of every picture that slides name, all of them in the store.
 
         They are kept as long as the slideshow shows them, which is until this is called again or
-        they are released. Raises `PicturesMissing`, and `Transient` when what was just found is
-        deleted time and again.
+        they are released. Raises `PicturesMissing`, also for what has not arrived from its address
+        after `fetching_deadline`, and `Transient` when what was just found is deleted time and
+        again.
         """
         places = _places(slides)
+        until = asyncio.get_running_loop().time() + self._deadline
         for _ in range(_TRIES):
-            found = await self._find_all(organisation, places)
+            found = await self._find_all(organisation, places, until)
             if await self._show(organisation, slideshow, list(found.values())):
                 return {name: picture.key for name, picture in found.items()}
         raise Transient(f"the pictures of slideshow {slideshow} are deleted by others all the time")
@@ -104,11 +113,16 @@ class Pictures:
             raise NoPicture("it was deleted just now", passing=True) from error
 
     async def _find_all(
-        self, organisation: str, places: Mapping[str, Sequence[tuple[int, str]]]
+        self,
+        organisation: str,
+        places: Mapping[str, Sequence[tuple[int, str]]],
+        until: float,
     ) -> dict[str, Picture]:
+        """Return every picture by its name; what is fetched is waited for `until` a loop's time."""
         turns = asyncio.Semaphore(self._house.settings.fetches_at_once)
         outcomes = await asyncio.gather(
-            *(self._find(organisation, name, turns) for name in places), return_exceptions=True
+            *(self._find(organisation, name, turns, until) for name in places),
+            return_exceptions=True,
         )
         found: dict[str, Picture] = {}
         faults: list[PictureFault] = []
@@ -116,21 +130,23 @@ class Pictures:
             if isinstance(outcome, Picture):
                 found[name] = outcome
             elif isinstance(outcome, NoPicture):
-                why = f"{shortened(name)}: {outcome}"
-                faults += (PictureFault(slide, place, why) for slide, place in where)
+                why, late = f"{shortened(name)}: {outcome}", isinstance(outcome, _Late)
+                faults += (PictureFault(slide, place, why, late) for slide, place in where)
             else:
                 raise outcome
         if faults:
             raise PicturesMissing(sorted(faults, key=lambda fault: fault.slide))
         return found
 
-    async def _find(self, organisation: str, name: str, turns: asyncio.Semaphore) -> Picture:
+    async def _find(
+        self, organisation: str, name: str, turns: asyncio.Semaphore, until: float
+    ) -> Picture:
         async with turns:
             picture = await self._known(organisation, name)
             if picture is None:
-                picture = await self._keep(
-                    organisation, name, await self._fetch(organisation, name)
-                )
+                # Only others are given up: a put of ours that nobody awaits might come too late.
+                fetched = await self._fetch(organisation, name, until)
+                picture = await self._keep(organisation, name, fetched)
             return picture
 
     async def _known(self, organisation: str, name: str) -> Picture | None:
@@ -145,11 +161,14 @@ class Pictures:
             return None
         return picture
 
-    async def _fetch(self, organisation: str, name: str) -> Fetched:
-        """Get a picture: one that we rendered from our own store, any other from its address."""
+    async def _fetch(self, organisation: str, name: str, until: float | None = None) -> Fetched:
+        """Get a picture: one that we rendered from our own store, any other from its address.
+
+        An address is given up at `until`, by the loop's clock.
+        """
         key = media.render_key(_path(name))
         if key is None or not belongs_to(key, organisation):
-            return await self._fetcher.fetch(name)
+            return await self._fetch_until(until, name)
         try:
             body = await self._house.store.get(key, self._house.settings.fetch_limit)
         except (ObjectMissing, ObjectTooLarge) as error:
@@ -158,6 +177,17 @@ class Pictures:
                 "anew and name the new address"
             ) from error
         return await self._fetcher.look_at(body)
+
+    async def _fetch_until(self, until: float | None, url: str) -> Fetched:
+        try:
+            async with asyncio.timeout_at(until):
+                return await self._fetcher.fetch(url)
+        except TimeoutError as error:
+            raise _Late(
+                f"it had not arrived when the {self._deadline:g} s for all pictures of a slideshow "
+                "were over; put it where it can be had faster, or upload it",
+                passing=True,
+            ) from error
 
     async def _of_file(self, organisation: str, id_: UUID) -> Picture:
         """Return the bytes of one of our own files: its owner may show it without a fetch."""

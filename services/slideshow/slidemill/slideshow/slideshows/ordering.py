@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from slidemill.contracts.events import FailureCode, Finding, GenerationFailed
 from slidemill.contracts.slideshows.orders import PicturesRequest
 from slidemill.contracts.slideshows.slide import PictureFormat
 from slidemill.slideshow.house import House
-from slidemill.slideshow.pictures.resolving import Pictures, PicturesMissing
+from slidemill.slideshow.pictures.resolving import PictureFault, Pictures, PicturesMissing
 from slidemill.slideshow.slideshows.slideshow import Slideshow, request_key
 
 _NAMED = 5
@@ -54,18 +54,37 @@ async def resolve(pictures: Pictures, slideshow: Slideshow) -> dict[str, str]:
     try:
         return await pictures.resolve(slideshow.organisation, slideshow.id, slideshow.slides)
     except PicturesMissing as missing:
-        texts = [
-            f"slide {slide + 1} (index {slide}): {place} {message}"
-            for slide, place, message in missing.faults
-        ]
-        more = f"; and {len(texts) - _NAMED} more" if len(texts) > _NAMED else ""
         faults = [
-            Finding(place=f"slides[{slide}].{place}", message=message, kind="asset")
-            for slide, place, message in missing.faults
+            Finding(place=f"slides[{each.slide}].{each.place}", message=each.message, kind="asset")
+            for each in missing.faults
         ]
-        raise CannotDraw(
-            FailureCode.PICTURE_INVALID, "; ".join(texts[:_NAMED]) + more, faults
-        ) from missing
+        raise CannotDraw(FailureCode.PICTURE_INVALID, _summary(missing.faults), faults) from missing
+
+
+def _summary(faults: Sequence[PictureFault]) -> str:
+    """Return the first few faults in words, and the slides of all others."""
+    late = [fault for fault in faults if fault.late]
+    others = [fault for fault in faults if not fault.late]
+    texts = [
+        f"slide {slide + 1} (index {slide}): {place} {message}"
+        for slide, place, message, _ in others[:_NAMED]
+    ]
+    if late:
+        texts.insert(
+            0,
+            f"pictures of {_slides(late)} had not arrived when the time for all was over; render "
+            "again, what did arrive is not fetched again for a while, or upload them to us",
+        )
+    if others[_NAMED:]:
+        texts.append(f"and {len(others) - _NAMED} more of {_slides(others[_NAMED:])}")
+    return "; ".join(texts)
+
+
+def _slides(faults: Iterable[PictureFault]) -> str:
+    """Return the slides where something is at fault, each once."""
+    return ", ".join(
+        f"slide {slide + 1} (index {slide})" for slide in sorted({fault.slide for fault in faults})
+    )
 
 
 class Orders:
