@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     fetch_deadline: Duration = timedelta(seconds=15)
     """Of one picture."""
     fetching_deadline: Duration = timedelta(seconds=45)
-    """Of all pictures of one slideshow together; the gateway waits 120 s for them and the drawing."""
+    """Of all pictures of one slideshow together; clients wait 120 s for them and the drawing."""
     fetches_at_once: int = Field(default=8, ge=1)
     fetched_life: Duration = timedelta(hours=1)
     """How long an address is believed to give what it gave."""
