@@ -29,20 +29,16 @@ async def placed(desk: Desk, **wish: Any) -> SlideshowFacts:
     return await desk.generate(**made | wish)
 
 
-async def regenerate(
-    desk: Desk, slideshow: UUID, index: int = 1, instruction: str | None = None
-) -> SlideshowFacts:
+async def regenerate(desk: Desk, slideshow: UUID, index: int = 1, **wish: Any) -> SlideshowFacts:
     found: SlideshowFacts = await desk.ask(
-        asks.RegenerateSlide(
-            slideshow=slideshow, scope=desk.scope, index=index, instruction=instruction
-        )
+        asks.RegenerateSlide(slideshow=slideshow, scope=desk.scope, index=index, **wish)
     )
     return found
 
 
-async def refusal(desk: Desk, slideshow: UUID, index: int = 1) -> Refused:
+async def refusal(desk: Desk, slideshow: UUID, index: int = 1, **wish: Any) -> Refused:
     with pytest.raises(Refused) as caught:
-        await regenerate(desk, slideshow, index)
+        await regenerate(desk, slideshow, index, **wish)
     return caught.value
 
 
@@ -202,6 +198,35 @@ async def test_a_text_moved_while_the_model_writes_gets_the_new_words_at_its_new
     assert found.title == "Renamed"
     first = found.slides[1].slide.text_elements[0]
     assert (first.content, first.x) == ("a", 77)
+
+
+async def test_a_slide_is_written_anew_only_as_its_client_knows_it(desk: Desk) -> None:
+    before = await placed(desk)
+    desk.ai.will(says({"texts": ["a", "b"]}))
+
+    stale = await refusal(desk, before.slideshow, if_version=[before.version + 1])
+    assert stale.code == "precondition_failed"
+    assert desk.ai.asked == []
+    assert await desk.get(before.slideshow) == before
+
+    known = await regenerate(desk, before.slideshow, if_version=[before.version])
+    assert contents(known)[1] == ["a", "b"]
+
+
+async def test_another_version_while_the_model_writes_is_not_the_one_that_was_meant(
+    desk: Desk,
+) -> None:
+    before = await placed(desk)
+
+    async def renamed() -> None:
+        await update(desk, before.slideshow, title="Renamed")
+
+    desk.ai.will(after(renamed, says({"texts": ["a", "b"]})))
+
+    stale = await refusal(desk, before.slideshow, if_version=[before.version])
+    assert stale.code == "precondition_failed"
+    assert contents(await desk.get(before.slideshow)) == contents(before)
+    assert await desk.credits_used() == 0
 
 
 async def test_a_slideshow_deleted_while_the_model_writes_is_not_found(desk: Desk) -> None:

@@ -165,14 +165,16 @@ class DuplicateSlideshow(Ask[SlideshowReply], type="slideshow.duplicate"):
 class RegenerateSlide(Ask[SlideshowReply], type="slideshow.regenerate_slide"):
     """Have the texts of one slide written anew.
 
-    Refused: `not_found`, `regeneration_precondition_failed`, `ai_not_configured`,
-    `ai_provider_failed`, `insufficient_credits`.
+    Refused: `not_found`, `precondition_failed`, `regeneration_precondition_failed`,
+    `ai_not_configured`, `ai_provider_failed`, `insufficient_credits`.
     """
 
     slideshow: UUID
     scope: Scope
     index: int = Field(ge=0)
     instruction: str | None = Field(default=None, max_length=500)
+    if_version: list[int] | None = Field(default=None, max_length=20)
+    """The texts are changed only while the slideshow has one of these versions."""
 
 
 class SlideshowFormat(StrEnum):

@@ -307,15 +307,20 @@ async def test_a_copy_is_made_under_the_id_that_the_gateway_chose(
 
 
 @pytest.mark.parametrize(
-    ("sent", "instruction"),
-    [({}, None), ({"json": {}}, None), ({"json": {"instruction": " shorter "}}, "shorter")],
+    ("sent", "asked"),
+    [
+        ({}, (0, None, None)),
+        ({"json": {}, "headers": {"If-Match": "*"}}, (0, None, None)),
+        ({"json": {"instruction": " shorter "}}, (0, "shorter", None)),
+        ({"headers": {"If-Match": '"3", "4"'}}, (0, None, [3, 4])),
+    ],
 )
 async def test_a_slide_is_written_anew(
     api: httpx.AsyncClient,
     stage: Stage,
     organisation: str,
     sent: dict[str, Any],
-    instruction: str | None,
+    asked: tuple[int, str | None, list[int] | None],
 ) -> None:
     facts = draft()
     stage.owner.answers(organisation, RegenerateSlide, SlideshowReply(slideshow=facts))
@@ -324,7 +329,7 @@ async def test_a_slide_is_written_anew(
     shown = {"slide_index": 0, "slideshow": shown_draft(str(facts.slideshow))}
     assert answer.json()["data"] == shown
     ask = stage.owner.last(organisation, RegenerateSlide)
-    assert (ask.index, ask.instruction) == (0, instruction)
+    assert (ask.index, ask.instruction, ask.if_version) == asked
 
 
 async def test_every_ask_is_made_in_the_scope_of_the_key(

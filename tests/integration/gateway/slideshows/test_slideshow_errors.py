@@ -97,11 +97,15 @@ ROWS = [
             400,
             "invalid_header",
             method,
-            ONE,
+            path,
             "If-Match",
             {"headers": {"If-Match": ",".join(f'"{n}"' for n in range(21))}, **sent},
         )
-        for method, sent in (("PATCH", {"json": {"title": "Tea"}}), ("DELETE", {}))
+        for method, path, sent in (
+            ("PATCH", ONE, {"json": {"title": "Tea"}}),
+            ("DELETE", ONE, {}),
+            ("POST", SLIDE, {}),
+        )
     ),
     # 404: what can be no id, and paths that are not
     *(
@@ -344,7 +348,7 @@ CALLS = [
         SLIDE,
         RegenerateSlide,
         "regenerate_failed",
-        ("not_found", "regeneration_precondition_failed", *WRITTEN),
+        ("not_found", "precondition_failed", "regeneration_precondition_failed", *WRITTEN),
     ),
     Call(
         "GET",

@@ -83,7 +83,7 @@ class SlideshowAsks:
                 )
                 if slideshow is None:
                     raise not_found(ask.slideshow)
-                _require_version(slideshow, ask.if_version)
+                require_version(slideshow, ask.if_version)
                 slideshow = change(
                     slideshow, changes, self._house.clock(), seed=delivery.envelope.id
                 )
@@ -105,7 +105,7 @@ class SlideshowAsks:
             slideshow = await self._slideshows.lock(connection, organisation, ask.scope, id_)
             if slideshow is None:
                 raise not_found(id_)
-            _require_version(slideshow, ask.if_version)
+            require_version(slideshow, ask.if_version)
             await self._pictures.release(connection, organisation, id_)
             await doom(
                 connection, renders_folder(organisation, id_), exports_folder(organisation, id_)
@@ -215,7 +215,7 @@ def not_found(slideshow: UUID) -> Refused:
     )
 
 
-def _require_version(slideshow: Slideshow, wanted: list[int] | None) -> None:
+def require_version(slideshow: Slideshow, wanted: list[int] | None) -> None:
     """Refuse what was meant for another version of a slideshow; None is for any."""
     if wanted is not None and slideshow.version not in wanted:
         raise Refused(

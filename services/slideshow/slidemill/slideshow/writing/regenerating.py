@@ -13,7 +13,7 @@ from slidemill.messaging import Delivery, Refused
 from slidemill.slideshow.doomed import Graves
 from slidemill.slideshow.house import House
 from slidemill.slideshow.products.products import Products
-from slidemill.slideshow.slideshows.asking import not_found
+from slidemill.slideshow.slideshows.asking import not_found, require_version
 from slidemill.slideshow.slideshows.repository import Slideshows
 from slidemill.slideshow.slideshows.slideshow import Slideshow, fact_id, facts, subject_of
 from slidemill.slideshow.writing.author import Author
@@ -86,6 +86,7 @@ def _ready(slideshow: Slideshow | None, ask: RegenerateSlide) -> Slideshow:
     """Return the slideshow if its slide can be written anew; raises `Refused`."""
     if slideshow is None:
         raise not_found(ask.slideshow)
+    require_version(slideshow, ask.if_version)
     if slideshow.status is not SlideshowStatus.DRAFT:
         raise _precondition(
             "the slideshow is rendered; change its status to draft first, which drops its pictures."
