@@ -65,7 +65,9 @@ async def relay(store_environment: dict[str, str]) -> AsyncIterator[Relay]:
 async def house(
     request: pytest.FixtureRequest, store_environment: dict[str, str], relay: Relay
 ) -> AsyncIterator[Alone]:
-    async with alone(request.getfixturevalue, store_environment, store_url=relay.url) as house:
+    async with alone(
+        request.getfixturevalue, store_environment, store_url=relay.url, put_patience="1"
+    ) as house:
         yield house
 
 

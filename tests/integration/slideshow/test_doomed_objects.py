@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -25,7 +26,26 @@ async def test_doomed_objects_and_folders_are_deleted_and_forgotten(
     for key in keys:
         with pytest.raises(ObjectMissing):
             await stage.house.store.get(key, 10)
-    assert await stage.house.database.pool.fetchval("SELECT count(*) FROM slideshow.doomed") == 0
+    left = "SELECT count(*) FROM slideshow.doomed WHERE key = ANY($1::text[])"
+    assert await stage.house.database.pool.fetchval(left, [folder, *keys]) == 0
+
+
+async def test_what_is_doomed_for_later_is_deleted_then(stage: Stage, organisation: str) -> None:
+    now, later = (f"slideshows/pictures/{organisation}/{name}.jpg" for name in ("now", "later"))
+    for key in (now, later):
+        await stage.house.store.put(key, b"...", "image/jpeg")
+    async with stage.house.transaction() as connection:
+        await doom(connection, later, after=timedelta(hours=1))
+        await doom(connection, now)
+    await Graves(stage.house).bury()
+    assert await stage.house.store.head(now) is None
+    assert await stage.house.store.head(later)
+    await stage.house.database.pool.execute(
+        "UPDATE slideshow.doomed SET doomed_at = doomed_at - interval '1 hour' WHERE key = $1",
+        later,
+    )
+    await Graves(stage.house).bury()
+    assert await stage.house.store.head(later) is None
 
 
 async def test_nothing_is_doomed_by_a_transaction_that_fails(

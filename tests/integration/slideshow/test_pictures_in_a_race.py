@@ -34,7 +34,9 @@ async def web() -> AsyncIterator[Web]:
 
 @pytest.fixture
 def house(stage: Stage) -> House:
-    return stage.house
+    """Give a service that deletes what nobody kept as soon as it looks."""
+    impatient = stage.house.settings.model_copy(update={"put_patience": timedelta(0)})
+    return replace(stage.house, settings=impatient)
 
 
 @pytest.fixture
@@ -98,6 +100,25 @@ async def test_what_is_written_for_a_row_that_never_comes_is_deleted(
             await keeping.keep(connection, organisation, content, body)
             raise RuntimeError
     assert await house.store.head(key)
+    await Graves(house).bury()
+    assert await house.store.head(key) is None
+
+
+async def test_what_is_put_after_its_sender_was_given_up_is_deleted_too(
+    stage: Stage, organisation: str
+) -> None:
+    """The store carries out what it was sent before the sender died, after the others noticed."""
+    body = drawn("png", width=106)
+    content, house = look_at(body), stage.house
+    key = content.key(organisation)
+    await Keeping(house).announce(organisation, content)
+    await Graves(house).bury()
+    await house.store.put(key, body, content.media_type)
+    await house.database.pool.execute(
+        "UPDATE slideshow.doomed SET doomed_at = doomed_at - $2::interval WHERE key = $1",
+        key,
+        house.settings.put_patience,
+    )
     await Graves(house).bury()
     assert await house.store.head(key) is None
 

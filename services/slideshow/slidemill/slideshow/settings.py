@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """How long an address is believed to give what it gave."""
     video_limit: int = Field(default=200 * _MIB, ge=1)
     """Bytes of an uploaded video."""
+    put_patience: Duration = timedelta(minutes=2)
+    """After that a put that was given up is carried out by the store no more."""
     upload_life: Duration = timedelta(minutes=10)
     """Of the URL that a file is put to."""
     upload_keep: Duration = timedelta(days=1)

@@ -3,7 +3,8 @@
 An object may be written for a row that never comes (a process that dies) and deleted while
 another slideshow begins to use the same content. Neither happens: before an object is written it
 is doomed, and the transaction that adds its row takes that back. Graves delete under the lock of
-the doom's row, so taking it back waits for a deletion under way.
+the doom's row, so taking it back waits for a deletion under way. They come a while after the doom,
+because the store may carry out a put whose sender is long gone.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Keeping:
         async with self._house.transaction() as connection:
             await repository.lock(connection, organisation, [content.sha256])
             if await repository.find(connection, organisation, content.sha256) is None:
-                await doom(connection, content.key(organisation))
+                patience = self._house.settings.put_patience
+                await doom(connection, content.key(organisation), after=patience)
 
     async def keep(
         self,
