@@ -13,12 +13,17 @@ from secrets import token_hex
 import asyncpg
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 
 from slidemill.gateway.credentials import digest, make_key
 from slidemill.gateway.repository import Keys
 
 ROOT = Path(__file__).parents[1]
 INSTANCE = "test"
+
+# How fast something is, benchmarks say: a test's machine may be busy with other tests.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @dataclass(frozen=True, slots=True)

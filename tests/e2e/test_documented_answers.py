@@ -87,7 +87,6 @@ def call_with_all_sorts(
         max_examples=AT_RANDOM,
         derandomize=True,
         database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

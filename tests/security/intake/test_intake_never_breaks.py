@@ -5,7 +5,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slidemill.intake import (
@@ -92,7 +92,7 @@ def mutated(data: bytes, changes: list[Mutation]) -> bytes:
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.binary(max_size=400))
 def test_arbitrary_bytes_raise_nothing_else(kind: str, data: bytes) -> None:
     scan, sample = SAMPLES[kind]
@@ -101,7 +101,7 @@ def test_arbitrary_bytes_raise_nothing_else(kind: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(
     st.lists(
         st.tuples(
@@ -118,7 +118,7 @@ def test_mutated_files_raise_nothing_else(kind: str, changes: list[Mutation]) ->
     attempt(scan, mutated(sample, changes))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.lists(
         st.builds(
@@ -142,7 +142,7 @@ def test_what_passes_reads_the_same_as_with_the_standard_library(entries: list[E
         assert [archive.read(name) for name in archive.names] == [peer.read(f) for f in files]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.binary(max_size=200), st.sampled_from([RELS, TYPES, "odd.xml"]))
 def test_any_text_as_a_part_of_a_deck_raises_nothing_else(text: bytes, name: str) -> None:
     for content in (text, b"<a>" + text, b"\xff\xfe" + text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.gateway.byte_ranges import ByteRange, Unsatisfiable, byte_range, still_wanted
@@ -40,7 +40,6 @@ def test_a_range_beyond_the_file_cannot_be_satisfied(header: str, size: int) -> 
         byte_range(header, size)
 
 
-@settings(deadline=None)
 @given(
     header=st.text() | st.from_regex(r"bytes=[0-9]*-[0-9]*", fullmatch=True),
     size=st.integers(0, 2**40),

@@ -21,7 +21,7 @@ async def test_an_outcome_that_comes_before_the_wait_begins_is_not_lost() -> Non
     generation = new_generation_id()
     with waits.expect(generation) as signal:
         waits.ended(generation)
-        await asyncio.wait_for(signal.wait(), 1)
+        await asyncio.wait_for(signal.wait(), 30)
 
 
 async def test_a_gap_in_the_events_wakes_everyone() -> None:
@@ -45,7 +45,7 @@ async def test_an_outcome_is_looked_for_whenever_the_render_may_have_ended() -> 
         return answers.pop(0) or None
 
     waiting = asyncio.create_task(waits.outcome(generation, look, within=10, at_once=True))
-    await asyncio.wait_for(looked.wait(), 1)
+    await asyncio.wait_for(looked.wait(), 30)
     waits.ended(generation)
     assert await waiting == "the end"
 

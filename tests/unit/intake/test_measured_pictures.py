@@ -49,7 +49,7 @@ def test_forty_million_pixels_are_fine() -> None:
     assert scan_image(riff(vp8x(8000, 5000)), ANY_KIND).height == 5000
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.sampled_from(list(ImageKind)),
     st.integers(1, 300),

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.intake import Code, IntakeError, scan_zip
@@ -125,7 +125,6 @@ def test_a_data_descriptor_behind_a_member_is_fine() -> None:
     assert contents(forge(entry, Entry(name="b"))) == {"a": b"content", "b": b"content"}
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.text("abcdef", min_size=1, max_size=8), st.binary(max_size=200), max_size=6),
     st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]),

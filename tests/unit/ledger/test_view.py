@@ -194,7 +194,7 @@ def stories(draw: st.DrawFn) -> list[Occurrence]:
     return story
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(stories().filter(bool), st.randoms(use_true_random=False))
 def test_any_order_of_the_same_events_ends_in_the_same_standing(
     story: list[Occurrence], dice: random.Random
@@ -205,7 +205,7 @@ def test_any_order_of_the_same_events_ends_in_the_same_standing(
     assert fold(story).version == len(story)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(stories().filter(bool), st.randoms(use_true_random=False))
 def test_no_order_of_events_moves_a_generation_backwards(
     story: list[Occurrence], dice: random.Random
@@ -224,7 +224,6 @@ def test_no_order_of_events_moves_a_generation_backwards(
         standing = after
 
 
-@settings(deadline=None)
 @given(stories(), _TERMINALS, _TERMINALS)
 def test_the_first_of_two_terminals_of_a_run_stays(
     story: list[Occurrence], first: GenerationEvent, second: GenerationEvent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.contracts import Envelope
@@ -27,7 +27,6 @@ def an_envelope(**changes: object) -> Envelope:
     return Envelope.model_validate(facts | changes)
 
 
-@settings(deadline=None)
 @given(
     run=st.integers(1, 1000),
     attempt=st.integers(1, 10),

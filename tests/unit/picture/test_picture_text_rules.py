@@ -67,7 +67,7 @@ def test_a_line_ends_where_readers_expect_it(text: str, expected: list[str]) -> 
     assert pieces(text) == expected
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.text(max_size=60))
 def test_clusters_and_pieces_lose_nothing(text: str) -> None:
     assert "".join(clusters(text)) == text
@@ -77,7 +77,7 @@ def test_clusters_and_pieces_lose_nothing(text: str) -> None:
 _LETTERS = st.sampled_from("ab cd-é,.()\n日本。「」한글 אב עربי 12% 👩🏽‍🍳🇩🇪 ดีเ")
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.text(_LETTERS, max_size=80), st.floats(60, 900))
 def test_wrapping_keeps_every_letter_and_the_width(text: str, width: float) -> None:
     block = lay_out(text, primary(MAIN), 40, width)
@@ -93,7 +93,7 @@ def test_what_is_carried_over_to_the_next_line_is_cut_if_it_does_not_fit_there()
     assert [line.text for line in lines] == ["a", "b1", "2"]
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.text(_LETTERS, max_size=60))
 def test_levels_are_one_for_each_letter_and_the_order_a_permutation(text: str) -> None:
     found = levels(text, base_level(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.contracts import Envelope, GenerationId
@@ -37,7 +37,6 @@ def command(priority: Priority) -> RenderDeck:
 
 
 @given(st.uuids())
-@settings(deadline=None)
 def test_a_generation_made_from_a_message_is_valid_and_always_the_same(id_: UUID) -> None:
     bare = envelope(id=id_, generation=None)
     known, generation = bare.with_generation()
@@ -80,7 +79,6 @@ def test_a_job_over_its_limits_has_one_more_try_on_bulk(
 
 
 @given(st.integers(1, 10))
-@settings(deadline=None)
 def test_the_second_try_goes_to_bulk_and_is_the_last(attempt: int) -> None:
     first = envelope(attempt=attempt)
     order = command(Priority.INTERACTIVE)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.contracts import new_generation_id
@@ -116,7 +116,6 @@ def test_an_older_render_that_ends_late_changes_nothing() -> None:
     assert session.deck == second.deck
 
 
-@settings(deadline=None)
 @given(st.permutations(range(5)), st.integers(1, 5))
 def test_of_the_renders_that_ended_the_one_taken_on_last_is_shown(
     order: list[int], count: int

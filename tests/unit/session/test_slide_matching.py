@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.contracts.presentations import SlideData
@@ -153,7 +153,6 @@ def test_equally_good_slides_keep_their_order() -> None:
     assert [each.candidate for each in found] == list(range(20))
 
 
-@settings(deadline=None)
 @given(wanted=needs(), offered=counts)
 def test_content_and_places_are_all_accounted_for(wanted: Needs, offered: dict[str, int]) -> None:
     (found,) = match(wanted, [("slide", offered)])
@@ -166,7 +165,6 @@ def test_content_and_places_are_all_accounted_for(wanted: Needs, offered: dict[s
     assert sum(found.matched_counts.values()) - filled <= sum(wanted.sharing.values())
 
 
-@settings(deadline=None)
 @given(wanted=needs(), offered=counts)
 def test_a_score_is_between_none_and_one_and_one_only_for_an_exact_match(
     wanted: Needs, offered: dict[str, int]
@@ -177,7 +175,6 @@ def test_a_score_is_between_none_and_one_and_one_only_for_an_exact_match(
     assert ((found.score == 1) and footer_apart) == found.is_exact_match
 
 
-@settings(deadline=None)
 @given(wanted=needs(), one=counts, other=counts)
 def test_a_slide_that_loses_content_never_comes_before_one_that_loses_none(
     wanted: Needs, one: dict[str, int], other: dict[str, int]
@@ -190,7 +187,6 @@ def test_a_slide_that_loses_content_never_comes_before_one_that_loses_none(
     assert loses(second.overflow_counts) or not loses(first.overflow_counts)
 
 
-@settings(deadline=None)
 @given(wanted=needs(), offered=counts, kind=st.sampled_from(KINDS))
 def test_a_place_that_is_wanted_never_lowers_the_score(
     wanted: Needs, offered: dict[str, int], kind: str

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.contracts import GenerationId
@@ -127,7 +127,6 @@ def test_every_key_is_its_organisations_and_files_and_documents_name_their_templ
     assert all(any(key.startswith(folder) for folder in folders) for key in owned)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_other_key_has_an_owner(key: str) -> None:
     assert owner_of(f"sessions/{key}") is None

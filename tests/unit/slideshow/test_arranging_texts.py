@@ -69,7 +69,7 @@ def test_a_title_and_a_body_stand_apart_and_within_the_picture(
     ),
     st.sampled_from(AspectRatio),
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_latin_texts_never_lie_on_one_another(texts: list[str], ratio: AspectRatio) -> None:
     found = boxes(tuple(texts), look(), ratio)
 

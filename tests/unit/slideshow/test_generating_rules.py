@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.contracts.slideshow_asks import GenerateSlideshow
@@ -138,7 +138,6 @@ def test_a_slide_with_too_many_texts_is_named() -> None:
 
 
 @given(st.integers(0, 10), st.integers(1, 12), st.uuids())
-@settings(deadline=None)
 def test_no_picture_comes_twice_before_all_were_used(slides: int, count: int, seed: UUID) -> None:
     pictures = {PACK: [f"https://img.example/{n}.png" for n in range(count)]}
 
@@ -444,7 +443,6 @@ def test_a_new_text_fits_its_element() -> None:
 
 
 @given(st.text(max_size=300), st.integers(2, 300))
-@settings(deadline=None)
 def test_a_shortened_text_is_no_longer_than_its_limit(text: str, limit: int) -> None:
     found = shortened(text, limit)
 
@@ -453,7 +451,6 @@ def test_a_shortened_text_is_no_longer_than_its_limit(text: str, limit: int) -> 
 
 
 @given(st.text(max_size=300))
-@settings(deadline=None)
 def test_a_tidied_text_has_no_control_characters_and_no_empty_lines(text: str) -> None:
     found = plain(text)
 

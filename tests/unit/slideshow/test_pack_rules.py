@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.slideshow.packs.asking import guessed_type
@@ -33,13 +33,11 @@ def test_a_media_type_is_guessed_by_the_ending_of_the_path(url: str, media_type:
 
 
 @given(st.text(max_size=200))
-@settings(deadline=None)
 def test_any_address_has_a_media_type(url: str) -> None:
     assert guessed_type(url).startswith("image/")
 
 
 @given(st.integers(min_value=0, max_value=10**10), st.integers(min_value=-12, max_value=14))
-@settings(deadline=None)
 def test_credits_are_renewed_when_the_next_month_begins_in_utc(time: int, hours: int) -> None:
     now = datetime.fromtimestamp(time, timezone(timedelta(hours=hours)))
     reset = reset_after(now)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.contracts import GenerationId
@@ -89,7 +89,6 @@ CHANGES = st.fixed_dictionaries(
 ).filter(bool)
 
 
-@settings(deadline=None)
 @given(changes=CHANGES)
 def test_every_change_is_the_next_version_and_pictures_are_only_of_what_is_drawn(
     changes: dict[str, Any],

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.contracts.slideshows.scope import Scope
@@ -49,7 +49,6 @@ templates = st.builds(template, owners, st.sampled_from(WORKSPACES), st.sampled_
 
 
 @given(templates, scopes)
-@settings(deadline=None)
 def test_who_may_change_a_template_may_read_it_and_is_its_owner(
     template: Template, scope: Scope
 ) -> None:
@@ -59,7 +58,6 @@ def test_who_may_change_a_template_may_read_it_and_is_its_owner(
 
 
 @given(templates, scopes)
-@settings(deadline=None)
 def test_a_template_of_a_workspace_is_never_read_with_another_key(
     template: Template, scope: Scope
 ) -> None:
@@ -69,7 +67,6 @@ def test_a_template_of_a_workspace_is_never_read_with_another_key(
 
 
 @given(templates, scopes)
-@settings(deadline=None)
 def test_a_template_that_is_made_private_is_read_by_its_owner_alone(
     template: Template, scope: Scope
 ) -> None:
@@ -102,7 +99,6 @@ def test_a_config_is_read_as_it_is_written() -> None:
 
 
 @given(st.text(min_size=1, max_size=200), st.integers(min_value=0, max_value=5))
-@settings(deadline=None)
 def test_a_made_up_name_fits_and_is_free(title: str, already: int) -> None:
     taken: set[str] = set()
     for _ in range(already):

@@ -1,7 +1,7 @@
 """Which keys and folder prefixes the object store takes."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.storage import InvalidKey, belongs_to, check_key
@@ -48,7 +48,6 @@ def test_a_folder_prefix_is_a_key_and_a_slash() -> None:
     assert check_folder("a/b/") == "a/b/"
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_a_taken_key_never_leaves_its_folder(key: str) -> None:
     try:

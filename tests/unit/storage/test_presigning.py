@@ -6,7 +6,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -85,7 +85,6 @@ def test_a_download_name_is_written_for_old_and_new_clients(name: str, header: s
     assert attachment(name) == header
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_name_escapes_the_header(name: str) -> None:
     header = attachment(name)

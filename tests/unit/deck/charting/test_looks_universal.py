@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -60,7 +60,7 @@ def numbers(kind: str, look: dict[str, Any], count: int) -> dict[str, Any]:
     return {f"S{number}": values for number in range(count)}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(ALL)), LOOKS, st.integers(1, 5), st.integers(1, 5))
 def test_every_look_is_sound_and_can_be_updated(
     kind: str, look: dict[str, Any], first: int, second: int
@@ -71,7 +71,7 @@ def test_every_look_is_sound_and_can_be_updated(
     assert errors(again) == [None]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(st.sampled_from(sorted(ALL)), LOOKS, st.data())
 def test_a_damaged_chart_never_brings_the_others_down(
     kind: str, look: dict[str, Any], data: st.DataObject

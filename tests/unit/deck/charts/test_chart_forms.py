@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unittest.mock import patch
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pptx.enum.chart import XL_CHART_TYPE
 
@@ -40,7 +40,6 @@ def _rendered(template: Template, chart: Chart) -> bytes:
 
 
 @given(kind=st.sampled_from(KINDS), chart=charts())
-@settings(deadline=None)
 def test_a_chart_from_a_form_is_the_chart_that_is_written_anew(
     kind: XL_CHART_TYPE, chart: Chart
 ) -> None:

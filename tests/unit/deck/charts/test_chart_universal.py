@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pptx.enum.chart import XL_CHART_TYPE as KIND
 
@@ -39,7 +39,7 @@ from tests.unit.deck.charts.chart_decks import (
 )
 from tests.unit.deck.charts.test_chart_series import THREE, colored, combined
 
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=60)
 NUMBERS = st.one_of(
     st.integers(-(10**6), 10**6), st.floats(-1e12, 1e12, allow_nan=False).map(float)
 )

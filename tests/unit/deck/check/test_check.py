@@ -81,7 +81,7 @@ def test_a_member_that_fails_its_checksum_is_named() -> None:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_deck_with_damaged_bytes_gives_faults_but_never_raises(data: st.DataObject) -> None:
     deck = bytearray(sound_deck())
@@ -90,7 +90,7 @@ def test_a_deck_with_damaged_bytes_gives_faults_but_never_raises(data: st.DataOb
     assert isinstance(check(bytes(deck)), list)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_deck_with_damaged_xml_gives_faults_but_never_raises(data: st.DataObject) -> None:
     parts = members(rich_deck())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.deck.check import check
@@ -264,7 +264,6 @@ def test_a_decks_faults_name_the_workbook_and_its_part() -> None:
     assert new.pop().startswith(f'{name}/{sheet1}: A2 has the style "77", but there are ')
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_workbook_with_damaged_xml_gives_faults_but_never_raises(data: st.DataObject) -> None:
     parts = with_chain('<c r="F5" i="1"/>')

@@ -102,7 +102,7 @@ def by_hand(slide: Any, table: Any) -> None:
 HOMES = (template(), template(rows=4, build=by_hand), template(rows=1, columns=1))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(blocks(), st.sampled_from(HOMES), st.booleans(), st.booleans())
 def test_any_table_makes_a_sound_deck_or_a_fault_with_its_place(
     block: dict[str, Any], home: Any, paginate: bool, move: bool

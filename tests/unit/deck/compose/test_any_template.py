@@ -59,7 +59,7 @@ class _Shapes:
 
 
 @given(st.integers(0, 4), SHAPES, st.lists(DATA, min_size=1, max_size=3), st.booleans())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_any_content_on_any_slide_makes_a_sound_deck_or_is_told(
     layout: int, shapes: list[tuple[Any, ...]], wanted: list[dict[str, Any]], numbered: bool
 ) -> None:

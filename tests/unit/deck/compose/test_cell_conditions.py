@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.contracts.presentations import Condition, Rule
@@ -33,13 +33,11 @@ def test_a_text_without_digits_has_no_number(text: str) -> None:
     assert number_in(text) is None
 
 
-@settings(deadline=None)
 @given(st.integers(-(10**9), 10**9), st.text("abc :", max_size=8))
 def test_a_whole_number_is_found_behind_any_words(number: int, words: str) -> None:
     assert number_in(f"{words} {number}") == number
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_can_be_looked_at(text: str) -> None:
     found = number_in(text)

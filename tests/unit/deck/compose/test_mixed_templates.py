@@ -272,7 +272,7 @@ KINDS = st.sampled_from((TITLE, TEXT, TABLE, CHART, CHART_CHART, BOXES, 40))
 
 
 @given(st.lists(st.tuples(KINDS, st.booleans(), st.booleans()), min_size=1, max_size=8))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_any_mixture_makes_a_sound_deck(wanted: list[tuple[int, bool, bool]]) -> None:
     orders = [
         asked(

@@ -140,7 +140,7 @@ def test_groups_are_entered_depth_first() -> None:
     st.tuples(*(st.integers(100_000, 5_000_000) for _ in range(4))),
     st.tuples(*(st.integers(100_000, 5_000_000) for _ in range(4))),
 )
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_a_shape_in_a_stretched_group_stands_where_it_was_put(
     outer: tuple[int, int, int, int], wanted: tuple[int, int, int, int]
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pptx.util import Inches
 
@@ -75,7 +75,6 @@ def test_what_is_no_domain_is_refused(text: str) -> None:
     assert domain_of(text) is None
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_a_domain_is_always_safe_as_a_files_name(text: str) -> None:
     found = domain_of(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.deck.compose.pagination import paginated
@@ -13,7 +13,6 @@ from slidemill.deck.compose.tablefit import spread, squeezes
 heights = st.lists(st.floats(5, 400), max_size=80)
 
 
-@settings(deadline=None)
 @given(heights, st.floats(0, 100), st.floats(100, 500))
 def test_every_row_is_on_one_page_in_order(rows: list[float], header: float, room: float) -> None:
     pages = paginated(rows, header, room)
@@ -21,7 +20,6 @@ def test_every_row_is_on_one_page_in_order(rows: list[float], header: float, roo
     assert all(len(page) for page in pages) or not rows
 
 
-@settings(deadline=None)
 @given(heights, st.floats(0, 100), st.floats(100, 500))
 def test_a_page_is_never_fuller_than_it_may_be_unless_one_row_is(
     rows: list[float], header: float, room: float
@@ -39,7 +37,6 @@ def test_a_table_of_header_rows_only_is_one_page() -> None:
     assert paginated([], 30, 100) == (range(0),)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(1, 50), st.floats(0, 100)), min_size=1, max_size=30),
     st.floats(1, 3000),
@@ -54,7 +51,6 @@ def test_rows_lie_between_what_they_need_and_what_the_template_gives(
     assert sum(found) <= max(room, sum(needed)) + 0.1
 
 
-@settings(deadline=None)
 @given(st.floats(6, 60), st.floats(6, 40), st.floats(1, 60))
 def test_squeezed_text_goes_down_to_the_floor_and_never_below(
     largest: float, floor: float, size: float

@@ -249,7 +249,7 @@ def test_a_shape_of_unknown_size_is_written_and_not_fitted() -> None:
     assert set(_sizes(shape)) == {16}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     lines=st.lists(st.text("ab mn,.-\u4e2d\n", max_size=120), max_size=25),
     floor=st.sampled_from([6.0, 9.0, 14.0]),

@@ -125,7 +125,7 @@ _FORMATS = st.builds(
 
 
 @pytest.mark.skipif(schema_folder() is None, reason=NO_SCHEMAS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(first=_FORMATS, second=_FORMATS)
 def test_any_formats_over_any_others_keep_the_schema(first: TextFormat, second: TextFormat) -> None:
     canvas = canvas_of(TEXT)

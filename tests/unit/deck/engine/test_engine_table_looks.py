@@ -173,7 +173,7 @@ def compiled(rows: int, columns: int) -> Any:
     return _DECKS[rows, columns]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.tuples(SIDES, SIDES),
     st.tuples(SIDES, SIDES),

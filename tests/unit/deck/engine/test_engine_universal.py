@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slidemill.deck import compile  # noqa: A004  # the engine's verb
@@ -64,7 +64,7 @@ def everything() -> bytes:
 
 
 TEMPLATE = compile(everything())
-RELAXED = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+RELAXED = settings(max_examples=25)
 
 colors = st.sampled_from(
     [

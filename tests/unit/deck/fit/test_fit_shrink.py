@@ -264,14 +264,14 @@ def templates() -> list[Template]:
     return [compile(box_deck()), compile(box_deck(autofit="")), compile(saved(rich))]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(max_size=300))
 def test_any_text_can_be_fitted(templates: list[Template], text: str) -> None:
     for template in templates:
         assert template.render(data({"k": text})).slides == 1
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text("abW .-日\n", max_size=400), st.text("abW .-日\n", max_size=100))
 def test_more_text_never_gets_larger(templates: list[Template], text: str, more: str) -> None:
     for template in templates:

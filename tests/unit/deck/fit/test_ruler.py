@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.deck.render.fit import Line, Piece, Ruler
@@ -18,7 +18,6 @@ def _line(face: int, size: float, room: float = 100.0) -> Line:
 
 
 @given(text=ascii_text, face=st.integers(0, 2), size=st.floats(1, 400), room=st.floats(1, 2000))
-@settings(deadline=None)
 def test_a_text_that_the_ruler_lets_into_a_line_is_no_wider_than_it(
     text: str, face: int, size: float, room: float
 ) -> None:
@@ -29,7 +28,6 @@ def test_a_text_that_the_ruler_lets_into_a_line_is_no_wider_than_it(
 
 
 @given(text=ascii_text, sizes=st.lists(st.floats(1, 400), min_size=2, max_size=3))
-@settings(deadline=None)
 def test_a_ruler_for_several_fonts_counts_the_widest_of_them(text: str, sizes: list[float]) -> None:
     lines = [_line(number, size) for number, size in enumerate(sizes)]
     ruler = Ruler.of(lines, 500.0, 500.0)

@@ -7,7 +7,7 @@ import io
 import json
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pptx.chart.data import CategoryChartData
@@ -136,9 +136,7 @@ def templates(draw: st.DrawFn) -> bytes:
 
 FAST = [phase for phase in Phase if phase is not Phase.shrink]
 """A failing template is not made smaller: each takes long to build."""
-SLOW = settings(
-    max_examples=20, phases=FAST, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+SLOW = settings(max_examples=20, phases=FAST)
 
 
 @SLOW

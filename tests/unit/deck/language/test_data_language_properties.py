@@ -55,7 +55,7 @@ def _data_error(parse: Callable[[], DeckData]) -> DataError | None:
     return None
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(_JSON | _SLIDES)
 def test_any_json_value_becomes_a_deck_or_a_data_error(document: object) -> None:
     error = _data_error(lambda: parse_deck(document))
@@ -65,7 +65,6 @@ def test_any_json_value_becomes_a_deck_or_a_data_error(document: object) -> None
         assert str(error).encode()
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_become_a_deck_or_a_data_error(raw: bytes) -> None:
     error = _data_error(lambda: parse_json(raw))
@@ -157,7 +156,6 @@ _DECKS = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(_DECKS)
 def test_data_that_keeps_the_rules_becomes_a_deck_with_every_key(document: Any) -> None:
     deck = parse_deck(document)
@@ -171,7 +169,7 @@ def test_data_that_keeps_the_rules_becomes_a_deck_with_every_key(document: Any) 
 _VALIDATOR = jsonschema.Draft202012Validator(document_schema())
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(_DECKS)
 def test_whatever_is_written_in_todays_forms_fits_the_schema(document: object) -> None:
     spelled = json.loads(json.dumps(document).replace('"Tomato"', '"tomato"'))

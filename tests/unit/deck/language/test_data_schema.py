@@ -148,7 +148,7 @@ def _across(fault: Fault) -> bool:
     return "above the minimum" in fault.message
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(_PLACEHOLDERS | _VALUES)
 def test_what_the_schema_accepts_is_read_without_a_fault(value: object) -> None:
     deck = read_deck(slide(value))
@@ -189,7 +189,7 @@ def test_the_schema_refuses_what_the_parser_refuses_or_ignores(value: object) ->
     assert deck.faults or deck.warnings
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     st.fixed_dictionaries(
         {"slides": st.just([{"template": 1}])},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.deck.data import Chart
@@ -81,7 +81,6 @@ def test_an_empty_format_is_none() -> None:
     assert value.date_labels.format is None
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from(string.ascii_letters + '0#?.,;"[]\\_* %@/:-年'), max_size=12))
 def test_a_format_made_plain_is_plain(code: str) -> None:
     try:

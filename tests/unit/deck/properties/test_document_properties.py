@@ -250,7 +250,7 @@ def test_custom_properties_stay() -> None:
 _TITLES = compile(saved(titled("{t}", "Part {t} of {u}")))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(max_size=40), st.text(st.characters(), max_size=300))
 def test_any_text_makes_titles_and_properties_that_can_be_read(first: str, second: str) -> None:
     slides = ({"template": 1, "t": first}, {"template": 2, "t": first, "u": second})

@@ -32,7 +32,7 @@ from tests.fixtures.decks import (
 )
 from tests.fixtures.schemas import schema_faults
 
-BRIEF = settings(deadline=None, max_examples=20)
+BRIEF = settings(max_examples=20)
 MAIN = "ppt/presentation.xml"
 COUNT = 6
 SECTIONS = ((1, 2), (3,), (4, 5, 6))

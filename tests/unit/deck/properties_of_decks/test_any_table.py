@@ -14,7 +14,7 @@ from slidemill.deck.data import HorizontalSizing, Table, Text, VerticalSizing
 from tests.fixtures.decks import add_slide, add_table, cells, data, new_deck, opened, saved
 from tests.fixtures.schemas import schema_faults
 
-BRIEF = settings(deadline=None, max_examples=25)
+BRIEF = settings(max_examples=25)
 SHAPES = ((1, 1), (2, 3), (4, 4), (5, 2))
 MERGES = {1: ((0, 0), (0, 2)), 2: ((1, 1), (3, 2)), 3: ((0, 0), (4, 0))}
 """Corners of the merged cell of a template table, by its index."""

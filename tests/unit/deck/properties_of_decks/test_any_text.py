@@ -34,7 +34,7 @@ from tests.fixtures.decks import (
 from tests.fixtures.schemas import schema_faults
 from tests.fixtures.texts import any_text, shown
 
-BRIEF = settings(deadline=None, max_examples=15)
+BRIEF = settings(max_examples=15)
 LONG = 100_000
 LINK = "https://example.org/quay"
 

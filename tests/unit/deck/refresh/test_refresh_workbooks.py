@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pptx.enum.chart import XL_CHART_TYPE as XL
 
@@ -190,7 +190,7 @@ def numbers(draw: Any) -> tuple[list[str], Mapping[str, Sequence[float | None]]]
     return categories, draw(st.dictionaries(NAMES, values, min_size=1, max_size=5))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(st.lists(numbers(), min_size=1, max_size=4))
 def test_updates_follow_each_other_and_only_the_last_is_seen(told: list[Any]) -> None:
     deck = category_deck(XL.COLUMN_STACKED)

@@ -57,7 +57,7 @@ def _number(place: str) -> int:
     return int(place.partition("]")[0].removeprefix("slides["))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(_DOCUMENTS)
 def test_faults_come_once_in_order_and_none_hides_another(document: Any) -> None:
     deck = read_deck(document)
@@ -78,7 +78,7 @@ def test_faults_come_once_in_order_and_none_hides_another(document: Any) -> None
     assert not document["strict"] or not kinds & strict
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(_DOCUMENTS)
 def test_strictness_changes_only_what_becomes_of_unmatched_keys_and_markers(document: Any) -> None:
     deck = read_deck(document)
@@ -90,7 +90,7 @@ def test_strictness_changes_only_what_becomes_of_unmatched_keys_and_markers(docu
         assert {w.place for w in warned if w.kind in unmatched} == {fault.place for fault in strict}
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(_DOCUMENTS)
 def test_reading_and_parsing_find_the_same_faults(document: Any) -> None:
     deck = read_deck(document)

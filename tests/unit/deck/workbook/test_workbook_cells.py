@@ -8,7 +8,7 @@ import math
 import openpyxl
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # it has no types
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
@@ -320,7 +320,6 @@ texts = st.text(st.characters(codec=None), max_size=12)
 numbers = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53), 2**53)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from slidemill.deck.compiler.workbook import UnpatchableWorkbookError, compile_workbook
@@ -75,7 +75,6 @@ def test_a_workbook_that_cannot_be_written_is_refused(parts: Parts, reason: str)
     assert caught.value.reason
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_damaged_workbook_is_compiled_or_refused(data: st.DataObject) -> None:
     parts = powerpoint()

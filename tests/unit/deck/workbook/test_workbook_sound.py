@@ -6,7 +6,7 @@ import io
 from functools import cache
 
 import openpyxl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.table import Table
 
@@ -75,7 +75,6 @@ areas = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(st.integers(0, 1), blocks | st.lists(lines, max_size=4), areas)
 def test_any_filling_leaves_a_sound_workbook(
     index: int, written: list[CellLine], cleared: list[CellArea]

@@ -45,7 +45,7 @@ def refusal(body: bytes, model: Any) -> MalformedBody | Unprocessable | None:
 
 @pytest.mark.parametrize("model", BODIES)
 @given(body=st.binary() | ANY_JSON.map(lambda value: json.dumps(value).encode()))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_any_body_is_read_or_refused(model: Any, body: bytes) -> None:
     refused = refusal(body, model)
     if isinstance(refused, MalformedBody):
