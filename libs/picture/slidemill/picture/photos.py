@@ -54,10 +54,11 @@ def _fitted(
     size = width, height
     try:
         pixels = _at_once(data, kind, scale, header, size)
-        if pixels is not None:
-            return pixels if turn == 1 else _drawn(_turned(image_over(pixels), turn))
-        image = loaded(data, kind, scale)
-        return _drawn(_at_size(image.crop(*_crop(image, size)), size).autorot())
+        if pixels is None:
+            image = loaded(data, kind, scale)
+            pixels = _drawn(_at_size(image.crop(*_crop(image, size)), size))
+        # not before: a stream comes from the top to the bottom, turned ones are read otherwise
+        return pixels if turn == 1 else _drawn(_turned(image_over(pixels), turn))
     except pyvips.Error as error:
         text = "it is damaged or cut off and can not be decoded; save it again."
         raise _blamed(error, place, text) from error
