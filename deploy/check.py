@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,9 +20,6 @@ _BIN = Path(sys.executable).parent
 _INSTANCE = "test"
 _SUITES = ("unit", "contract", "security", "integration", "e2e", "chaos")  # the quick ones first
 _NO_SERVERS = {"unit"}
-_PYTEST = (sys.executable, "-m", "pytest")
-_NONE_CHOSEN = 5
-"""Pytest's exit code for "no tests collected"."""
 
 _LINTS: tuple[tuple[str, ...], ...] = (
     ("ruff", "check", "--quiet"),
@@ -98,7 +94,7 @@ def suite(name: str, rest: Sequence[str]) -> int:
 
 
 def everything(rest: Sequence[str]) -> int:
-    """Lint, types and all tests but the benchmarks; unit tests run beside those with servers."""
+    """Lint, types and all tests but the benchmarks; the test servers start meanwhile."""
     report = Report()
     compile_native()  # as with LibreOffice below: its tests are skipped, with a word, without it
     with _servers(stop=True) as start:
@@ -106,48 +102,10 @@ def everything(rest: Sequence[str]) -> int:
             _timed(report, name, check)
         if _timed(report, "servers", start):
             install_office()  # what needs it is skipped, with a word, where it cannot be had
-            served = [f"tests/{name}" for name in _SUITES if name not in _NO_SERVERS]
-            with _unit_tests(rest) as unit_tests:
-                tests = [*served, *rest]
-                _timed(report, "tests", lambda: _fine(_pytest(tests, _test_environment()), rest))
-                report.note("unit", *unit_tests())
+            tests = [*(f"tests/{name}" for name in _SUITES), *rest]
+            _timed(report, "tests", lambda: _pytest(tests, _test_environment()) == 0)
     report.show()
     return 0 if report.passed else 1
-
-
-@contextlib.contextmanager
-def _unit_tests(rest: Sequence[str]) -> Iterator[Callable[[], tuple[bool, float]]]:
-    """Run what needs no servers in the background, on what the rest leaves of the processors.
-
-    The call waits for it, shows what it said, and returns whether it passed, and its seconds.
-    """
-    began = time.monotonic()
-    paths = [f"tests/{name}" for name in _SUITES if name in _NO_SERVERS]
-    running = subprocess.Popen(
-        ["nice", "-n", "10", *_PYTEST, *paths, *rest],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-    def heard() -> tuple[str, float]:
-        said, _ = running.communicate()
-        return said, time.monotonic() - began
-
-    with ThreadPoolExecutor(1) as beside:
-        hearing = beside.submit(heard)
-
-        def outcome() -> tuple[bool, float]:
-            said, seconds = hearing.result()
-            print(f"\n{said.rstrip()}\n", flush=True)
-            return _fine(running.returncode, rest), seconds
-
-        try:
-            yield outcome
-        finally:
-            running.terminate()  # it still runs only when all is being given up
 
 
 @contextlib.contextmanager
@@ -199,13 +157,8 @@ def _test_environment() -> dict[str, str]:
 
 
 def _pytest(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
-    command = [*_PYTEST, *arguments]
+    command = [sys.executable, "-m", "pytest", *arguments]
     return subprocess.run(command, cwd=ROOT, env=dict(environment), check=False).returncode
-
-
-def _fine(code: int, rest: Sequence[str]) -> bool:
-    """Whether pytest ended well; where tests were chosen, it may have found none in its folders."""
-    return code == 0 or (code == _NONE_CHOSEN and bool(rest))
 
 
 def _run(command: Sequence[str]) -> bool:
