@@ -13,6 +13,7 @@ from PIL import ImageCms
 
 from slidemill.picture import arriving
 from slidemill.picture.crops import built
+from slidemill.picture.faults import PictureError
 from slidemill.picture.photos import contain, cover
 from slidemill.picture.pixels import Pixels, Spares, room_for
 from tests.fixtures.photographs import scene
@@ -110,7 +111,7 @@ def test_turned_photos_with_a_profile_are_drawn_in_parts_too(in_parts: None, tur
 @needs_crops
 def test_a_photo_that_breaks_off_is_told_as_ever(in_parts: None) -> None:
     data = photo()
-    with pytest.raises(Exception, match="damaged or cut off"):
+    with pytest.raises(PictureError, match="damaged or cut off"):
         cover(data[: len(data) * 2 // 3], 300, 499, "photo")
     assert PARTS  # it was on the way already
 
